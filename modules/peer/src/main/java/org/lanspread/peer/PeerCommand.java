@@ -1,0 +1,94 @@
+package org.lanspread.peer;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
+
+/** What a host program can ask of a peer. Answers come as {@link PeerEvent}s; a command that cannot be carried out is answered by {@link PeerEvent.CommandRejected}. */
+public sealed interface PeerCommand {
+    /** The name of the command, a part of the contract. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** A command about one game. */
+    sealed interface ForGame extends PeerCommand {
+        /** Which game. */
+        GameId gameId();
+    }
+
+    /** Answers {@link PeerEvent.GamesListed}. */
+    record ListGames() implements PeerCommand {}
+
+    /**
+     * Asks peers for the files of a game, unless a complete copy is here. Answers {@link PeerEvent.GotGameFiles} or {@link PeerEvent.NoPeersHaveGame}.
+     *
+     * @param gameId which game
+     */
+    record GetGame(GameId gameId) implements ForGame {}
+
+    /**
+     * The same for an update: looks at peers only.
+     *
+     * @param gameId which game
+     */
+    record FetchLatestFromPeers(GameId gameId) implements ForGame {}
+
+    /**
+     * Downloads the files of the last {@link PeerEvent.GotGameFiles}, then installs.
+     *
+     * @param gameId which game
+     * @param files the files of that event; empty means all. A release is complete or absent, so any other choice is rejected
+     */
+    record DownloadGameFiles(GameId gameId, List<EntryPath> files) implements ForGame {
+        public DownloadGameFiles {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Installs from a sender that unpacks, without storing the archive.
+     *
+     * @param gameId which game
+     */
+    record StreamInstallGame(GameId gameId) implements ForGame {}
+
+    /**
+     * Installs a downloaded game, or updates its installation.
+     *
+     * @param gameId which game
+     */
+    record InstallGame(GameId gameId) implements ForGame {}
+
+    /**
+     * Removes the installation and keeps the download.
+     *
+     * @param gameId which game
+     */
+    record UninstallGame(GameId gameId) implements ForGame {}
+
+    /**
+     * Deletes the game root of a downloaded game that is not installed.
+     *
+     * @param gameId which game
+     */
+    record RemoveDownloadedGame(GameId gameId) implements ForGame {}
+
+    /**
+     * Cancels a running download, and an installation that follows one.
+     *
+     * @param gameId which game
+     */
+    record CancelDownload(GameId gameId) implements ForGame {}
+
+    /**
+     * Switches to another game directory; refused while operations run.
+     *
+     * @param path the folder
+     */
+    record SetGameDir(Path path) implements PeerCommand {}
+
+    /** Answers {@link PeerEvent.PeerCountUpdated}. */
+    record GetPeerCount() implements PeerCommand {}
+}

@@ -1,0 +1,66 @@
+package org.lanspread.spi.model;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.lanspread.spi.model.EntryPathException.Reason;
+
+/**
+ * The files and folders of one manifest or archive, checked against each other: no two names mean the same file on a file system that
+ * ignores case or normalises, and none passes through a file. Not safe for use by several threads.
+ */
+public final class PathSet {
+    private final Set<String> files = new HashSet<>();
+    private final Map<String, String> folders = new HashMap<>();
+
+    /** An empty set. */
+    public PathSet() {}
+
+    /**
+     * Adds a file.
+     *
+     * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
+     */
+    public void addFile(EntryPath path) throws EntryPathException {
+        addParents(path);
+        String key = path.collisionKey();
+        if (folders.containsKey(key) || !files.add(key)) {
+            throw collision(path);
+        }
+    }
+
+    /**
+     * Adds a folder, which may be there already under exactly this name.
+     *
+     * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
+     */
+    public void addFolder(EntryPath path) throws EntryPathException {
+        addParents(path);
+        addFolder(path, path.collisionKey(), path.toString());
+    }
+
+    private void addParents(EntryPath path) throws EntryPathException {
+        String name = path.toString();
+        String key = path.collisionKey();
+        int nameEnd = name.indexOf('/');
+        int keyEnd = key.indexOf('/');
+        while (nameEnd >= 0 && keyEnd >= 0) {
+            addFolder(path, key.substring(0, keyEnd), name.substring(0, nameEnd));
+            nameEnd = name.indexOf('/', nameEnd + 1);
+            keyEnd = key.indexOf('/', keyEnd + 1);
+        }
+    }
+
+    private void addFolder(EntryPath path, String key, String name) throws EntryPathException {
+        String known = folders.putIfAbsent(key, name);
+        if (files.contains(key) || known != null && !known.equals(name)) {
+            throw collision(path);
+        }
+    }
+
+    private static EntryPathException collision(EntryPath path) {
+        return new EntryPathException(Reason.COLLISION,
+                "the name " + Quoted.of(path.toString()) + " means the same file as another one on some file systems, or passes through a file");
+    }
+}

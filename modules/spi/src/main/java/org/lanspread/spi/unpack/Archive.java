@@ -1,0 +1,34 @@
+package org.lanspread.spi.unpack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An archive file on this machine. Further volumes of a set lie beside the first one.
+ *
+ * @param file the archive, or the first volume of a set
+ */
+public record Archive(Path file) {
+    /** The most an unpacker may ask of the head. */
+    public static final int MAX_HEAD_BYTES = 64 * 1024;
+
+    /** The name of the file, which tells as much as names do. */
+    public String name() {
+        return file.getFileName().toString();
+    }
+
+    /**
+     * The first bytes of the file; fewer if it is shorter.
+     *
+     * @param maxBytes 0 to {@value #MAX_HEAD_BYTES}
+     */
+    public byte[] head(int maxBytes) throws IOException {
+        if (maxBytes < 0 || maxBytes > MAX_HEAD_BYTES) {
+            throw new IllegalArgumentException("a head has at most " + MAX_HEAD_BYTES + " bytes, not " + maxBytes);
+        }
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(maxBytes);
+        }
+    }
+}

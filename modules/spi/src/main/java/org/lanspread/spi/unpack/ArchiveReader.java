@@ -1,0 +1,23 @@
+package org.lanspread.spi.unpack;
+
+import java.io.IOException;
+
+/** An open archive. Used by one thread at a time. */
+public interface ArchiveReader extends AutoCloseable {
+    /** What the archive says it holds. Nothing of it is to be trusted but its being well formed. */
+    ArchiveListing listing();
+
+    /**
+     * Decodes the selected entries in the order of the listing and hands them to the sink. May be called more than once.
+     *
+     * <p>An exception of the sink ends the extraction and passes through unchanged: that is how the caller cancels. The decoded data of each file is
+     * checked against its CRC32 where the archive has one, before {@link EntrySink.EntryOutput#complete()} is called for it.
+     *
+     * @throws UnpackException if the data is damaged or cannot be decoded
+     * @throws IOException if the archive cannot be read, or from the sink
+     */
+    void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException;
+
+    @Override
+    void close() throws IOException;
+}

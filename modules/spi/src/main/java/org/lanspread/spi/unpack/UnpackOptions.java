@@ -1,0 +1,23 @@
+package org.lanspread.spi.unpack;
+
+import java.util.Optional;
+
+/**
+ * What the caller allows and provides.
+ *
+ * @param maxDictionaryBytes the largest decoding dictionary to allocate; an archive that wants more is refused
+ * @param password the password of the archive, if one is known
+ */
+public record UnpackOptions(long maxDictionaryBytes, Optional<String> password) {
+    public UnpackOptions {
+        if (maxDictionaryBytes <= 0) {
+            throw new IllegalArgumentException("a dictionary has at least one byte, not " + maxDictionaryBytes);
+        }
+    }
+
+    /** Does not show the password. */
+    @Override
+    public String toString() {
+        return "UnpackOptions[maxDictionaryBytes=" + maxDictionaryBytes + ", password " + (password.isPresent() ? "given" : "not given") + "]";
+    }
+}

@@ -1,0 +1,4 @@
+/** Crash-safe disk. */
+module org.lanspread.store {
+    requires transitive org.lanspread.spi;
+}

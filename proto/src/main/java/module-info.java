@@ -1,0 +1,4 @@
+/** Wire messages. */
+module org.lanspread.proto {
+    requires transitive org.lanspread.spi;
+}
