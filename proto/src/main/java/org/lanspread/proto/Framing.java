@@ -1,0 +1,72 @@
+package org.lanspread.proto;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.lanspread.proto.ProtocolException.Reason;
+
+/**
+ * Documents on a stream: a 4-byte big-endian length and the bytes. A length is checked before anything is allocated, and memory grows with what
+ * arrives, never with what is claimed.
+ */
+public final class Framing {
+    private static final int STEP_BYTES = 64 * 1024;
+
+    private Framing() {}
+
+    /** Writes one document. */
+    public static void write(WritableByteChannel to, byte[] document) throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + document.length);
+        frame.putInt(document.length).put(document).flip();
+        while (frame.hasRemaining()) {
+            to.write(frame);
+        }
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @param maxBytes the largest that is accepted
+     * @throws ProtocolException if the length is 0, negative or too large, or the stream ends too early
+     */
+    public static byte[] read(ReadableByteChannel from, int maxBytes) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(Integer.BYTES);
+        readFully(from, header);
+        int length = header.flip().getInt();
+        if (length <= 0 || length > maxBytes) {
+            throw new ProtocolException(Reason.TOO_LARGE, "a document of " + length + " bytes, allowed are 1 to " + maxBytes);
+        }
+        return readBytes(from, length);
+    }
+
+    /**
+     * Reads exactly this many bytes, which were checked against a limit before.
+     *
+     * @throws ProtocolException if the stream ends too early
+     */
+    public static byte[] readBytes(ReadableByteChannel from, int length) throws IOException {
+        var grown = new ByteArrayOutputStream(Math.min(length, STEP_BYTES));
+        ByteBuffer step = ByteBuffer.allocate(Math.min(length, STEP_BYTES));
+        for (int left = length; left > 0; left -= step.limit()) {
+            step.clear().limit(Math.min(left, step.capacity()));
+            readFully(from, step);
+            grown.write(step.array(), 0, step.limit());
+        }
+        return grown.toByteArray();
+    }
+
+    /**
+     * Fills the buffer.
+     *
+     * @throws ProtocolException if the stream ends too early
+     */
+    public static void readFully(ReadableByteChannel from, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (from.read(into) < 0) {
+                throw new ProtocolException(Reason.TRUNCATED, "the stream ended inside a document");
+            }
+        }
+    }
+}

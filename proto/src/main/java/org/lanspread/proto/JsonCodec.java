@@ -1,0 +1,212 @@
+package org.lanspread.proto;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.lanspread.proto.ProtocolException.Reason;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.EntryPathException;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.PeerId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON to records and back. Strict: UTF-8 only, no duplicate or missing fields, no conversion between strings, numbers and booleans, nothing after the
+ * document, everything bounded by {@link Limits}. Unknown fields are ignored, so that versions can differ. A message carries its type in the field
+ * {@code type}, which selects one of a fixed list of records and nothing else.
+ */
+public final class JsonCodec {
+    private static final String TYPE = "type";
+
+    private static final JsonCodec CONTROL = new JsonCodec(Limits.CONTROL_BYTES, Limits.STRING_CHARS);
+    private static final JsonCodec LISTING = new JsonCodec(Limits.LISTING_BYTES, Limits.STRING_CHARS);
+    private static final JsonCodec DOCUMENT = new JsonCodec(Limits.MANIFEST_BYTES, Limits.MANIFEST_BYTES);
+
+    private final JsonMapper mapper;
+    private final int maxBytes;
+
+    private JsonCodec(int maxBytes, int maxStringChars) {
+        this.maxBytes = maxBytes;
+        var constraints = StreamReadConstraints.builder()
+                .maxDocumentLength(maxBytes)
+                .maxNestingDepth(Limits.DEPTH)
+                .maxStringLength(maxStringChars)
+                .maxNameLength(Limits.NAME_CHARS)
+                .maxNumberLength(Limits.NUMBER_CHARS)
+                .build();
+        var factory = JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        this.mapper = JsonMapper.builder(factory)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .annotationIntrospector(new AllRequired())
+                .addModule(values())
+                .build();
+    }
+
+    /** A field may be left out only where its type says so. */
+    private static final class AllRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            return member.getRawType() != Optional.class;
+        }
+    }
+
+    private static SimpleModule values() {
+        var module = new SimpleModule("lanspread");
+        text(module, GameId.class, GameId::value, GameId::new);
+        text(module, GameVersion.class, GameVersion::value, GameVersion::new);
+        text(module, PeerId.class, PeerId::hex, PeerId::new);
+        text(module, ReleaseId.class, ReleaseId::hex, ReleaseId::new);
+        text(module, EntryPath.class, EntryPath::toString, JsonCodec::payloadPath);
+        return module;
+    }
+
+    private static EntryPath payloadPath(String name) {
+        try {
+            return EntryPath.parsePayload(name);
+        } catch (EntryPathException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static <T> void text(SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
+        module.addSerializer(type, new ValueSerializer<T>() {
+            @Override
+            public void serialize(T value, JsonGenerator out, SerializationContext context) {
+                out.writeString(write.apply(value));
+            }
+        });
+        module.addDeserializer(type, new ValueDeserializer<T>() {
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) {
+                if (in.currentToken() != JsonToken.VALUE_STRING) {
+                    return context.reportInputMismatch(type, "a string is needed here");
+                }
+                try {
+                    return read.apply(in.getString());
+                } catch (IllegalArgumentException e) {
+                    return context.reportInputMismatch(type, "%s", e.getMessage());
+                }
+            }
+        });
+    }
+
+    /** The bytes of a request or notice. */
+    public static byte[] encode(Opening opening) {
+        return CONTROL.encodeTyped(opening);
+    }
+
+    /** The bytes of a response. */
+    public static byte[] encode(Response response) {
+        return LISTING.encodeTyped(response);
+    }
+
+    /**
+     * The request or notice of these bytes.
+     *
+     * @throws ProtocolException if they are not one
+     */
+    public static Opening decodeOpening(byte[] json) throws ProtocolException {
+        return CONTROL.decodeTyped(json, Opening.class, List.of(Request.TYPES, Notice.TYPES));
+    }
+
+    /**
+     * The response of these bytes, which may be a listing.
+     *
+     * @throws ProtocolException if they are not one
+     */
+    public static Response decodeResponse(byte[] json) throws ProtocolException {
+        return LISTING.decodeTyped(json, Response.class, List.of(Response.TYPES));
+    }
+
+    /** The bytes of a manifest or catalog document. The same value always gives the same bytes. */
+    public static byte[] encodeDocument(Object document) {
+        return DOCUMENT.mapper.writeValueAsBytes(document);
+    }
+
+    /**
+     * The manifest or catalog document of these bytes.
+     *
+     * @param type a record
+     * @throws ProtocolException if they are not one
+     */
+    public static <T> T decodeDocument(byte[] json, Class<T> type) throws ProtocolException {
+        return DOCUMENT.decode(json, text -> DOCUMENT.mapper.readValue(text, type));
+    }
+
+    private byte[] encodeTyped(Object message) {
+        ObjectNode node = mapper.createObjectNode().put(TYPE, message.getClass().getSimpleName());
+        node.setAll((ObjectNode) mapper.valueToTree(message));
+        return mapper.writeValueAsBytes(node);
+    }
+
+    private <T> T decodeTyped(byte[] json, Class<T> kind, List<? extends List<? extends Class<? extends T>>> types) throws ProtocolException {
+        ObjectNode node = decode(json, text -> {
+            if (mapper.readTree(text) instanceof ObjectNode object && object.path(TYPE).isString()) {
+                return object;
+            }
+            throw new IllegalArgumentException("not an object with a type");
+        });
+        String name = node.path(TYPE).stringValue();
+        for (List<? extends Class<? extends T>> group : types) {
+            for (Class<? extends T> type : group) {
+                if (type.getSimpleName().equals(name)) {
+                    return decode(json, _ -> mapper.treeToValue(node, type));
+                }
+            }
+        }
+        throw new ProtocolException(Reason.UNKNOWN_TYPE, Quoted.of(name) + " is no known " + kind.getSimpleName().toLowerCase());
+    }
+
+    private <T> T decode(byte[] json, Function<String, T> read) throws ProtocolException {
+        if (json.length > maxBytes) {
+            throw new ProtocolException(Reason.TOO_LARGE, "a document of " + json.length + " bytes, allowed are " + maxBytes);
+        }
+        try {
+            T value = read.apply(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+            if (value == null) {
+                throw new ProtocolException(Reason.MALFORMED, "the document is null");
+            }
+            return value;
+        } catch (CharacterCodingException e) {
+            throw new ProtocolException(Reason.MALFORMED, "the document is not UTF-8", e);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new ProtocolException(Reason.MALFORMED, Quoted.plain(String.valueOf(e.getMessage())), e);
+        }
+    }
+}

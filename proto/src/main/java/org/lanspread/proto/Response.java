@@ -1,0 +1,92 @@
+package org.lanspread.proto;
+
+import java.util.List;
+
+/** The answer to a {@link Request}. */
+public sealed interface Response {
+    /**
+     * The answer to {@link Request.Hello}.
+     *
+     * @param self who answers
+     */
+    record Welcome(PeerInfo self) implements Response {}
+
+    /** It is done. */
+    record Done() implements Response {}
+
+    /**
+     * What the peer offers.
+     *
+     * @param revision the revision of its library, 1 or more
+     * @param games one entry a game, at most {@link Limits#LISTED_GAMES}
+     */
+    record Games(long revision, List<GameSummary> games) implements Response {
+        public Games {
+            Limits.number("revision", revision);
+            Limits.number("number of games", games.size(), Limits.LISTED_GAMES);
+            games = List.copyOf(games);
+        }
+    }
+
+    /** The asker has the present revision. */
+    record Unchanged() implements Response {}
+
+    /**
+     * Raw bytes follow the response.
+     *
+     * @param length how many, 0 to {@link Limits#MANIFEST_BYTES}
+     */
+    record Content(int length) implements Response {
+        public Content {
+            Limits.number("length", length, Limits.MANIFEST_BYTES);
+        }
+    }
+
+    /**
+     * The peers that the peer is connected to.
+     *
+     * @param peers at most {@link Limits#TOLD_PEERS}
+     */
+    record KnownPeers(List<PeerHint> peers) implements Response {
+        public KnownPeers {
+            Limits.number("number of peers", peers.size(), Limits.TOLD_PEERS);
+            peers = List.copyOf(peers);
+        }
+    }
+
+    /**
+     * The request was not carried out.
+     *
+     * @param error the word for programs
+     * @param message for the asker's log
+     */
+    record Refused(Error error, String message) implements Response {
+        public Refused {
+            Limits.chars("message", message, Limits.STRING_CHARS);
+        }
+    }
+
+    /** Why a request was not carried out. */
+    enum Error {
+        /** The request cannot be read. */
+        MALFORMED,
+        /** The request is of a type that is not known. */
+        UNKNOWN_TYPE,
+        /** The first request of a connection was not a hello, or a hello came again. */
+        OUT_OF_ORDER,
+        /** The peers speak different major versions of the protocol. */
+        INCOMPATIBLE,
+        /** The peer does not hold this release, or no longer. */
+        NOT_HELD,
+        /** The request names bytes that the release does not have. */
+        OUT_OF_RANGE,
+        /** The peer serves as much as it can; ask later. */
+        BUSY,
+        /** The peer's disk failed. */
+        FAILED
+    }
+
+    /** The names of the responses on the wire. */
+    List<Class<? extends Response>> TYPES = List.of(
+            Welcome.class, Done.class, Games.class, Unchanged.class, Content.class, KnownPeers.class, Refused.class);
+}
