@@ -1,8 +1,8 @@
 package org.lanspread.peer;
 
-/**
- * A running peer. Safe for use by several threads.
- */
+import org.lanspread.peer.engine.PeerEngine;
+
+/** A running peer. Safe for use by several threads. */
 public interface Peer extends AutoCloseable {
     /**
      * Starts a peer. Returns once the folders are locked and the transports listen; {@link PeerEvent.PeerReady} follows when it serves.
@@ -10,11 +10,20 @@ public interface Peer extends AutoCloseable {
      * @throws StartException if it cannot start; nothing is left behind then
      */
     static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
-        throw new StartException("not built yet");
+        return PeerEngine.start(config, providers, subscriber);
     }
 
     /** Hands over a command and returns at once. */
     void send(PeerCommand command);
+
+    /**
+     * Says that something came in place of a command: answered by {@link PeerEvent.CommandRejected}, in line with the other events.
+     *
+     * @param command the name of the command, or what stood there
+     * @param reason the word for programs
+     * @param message what to do, for people
+     */
+    void reject(String command, FailureReason reason, String message);
 
     /** Stops in order: operations park, peers are told, all threads end. Blocks until it is done, 5 seconds at most. A second call does nothing. */
     @Override

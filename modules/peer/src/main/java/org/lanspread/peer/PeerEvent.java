@@ -177,12 +177,22 @@ public sealed interface PeerEvent {
             implements Progress {}
 
     /**
+     * What one peer delivered to a download.
+     *
+     * @param peerId who
+     * @param name what people call it, escaped
+     * @param bytes how much of it was used
+     */
+    record Source(PeerId peerId, String name, long bytes) {}
+
+    /**
      * The download is complete and durable. Terminal.
      *
      * @param gameId which game
      * @param version the version that is here now
+     * @param sources who delivered how much; empty if everything was here already
      */
-    record DownloadGameFilesFinished(GameId gameId, GameVersion version) implements ForGame {}
+    record DownloadGameFilesFinished(GameId gameId, GameVersion version, List<Source> sources) implements ForGame {}
 
     /** The download failed; what was verified stays for the next attempt. Terminal. */
     record DownloadGameFilesFailed(GameId gameId, FailureReason reason, String message) implements Failure {}

@@ -1,0 +1,154 @@
+package org.lanspread.peer.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.library.GameMonitor;
+import org.lanspread.peer.library.GameScanner;
+import org.lanspread.peer.library.LocalGame;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.store.Disk;
+import org.lanspread.store.Finding;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.StateDirectory;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at game roots on a thread of its own, whenever somebody says that one may have changed, and hashes what is new. Results go to a listener. Safe for use by several threads.
+ */
+final class GameKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GameKeeper.class);
+
+    /** A game of a directory. */
+    private record Task(GameStore store, GameId game) {}
+
+    private final Disk disk;
+    private final StateDirectory state;
+    private final ReleaseBook book;
+    private final Consumer<PeerEvent> events;
+    private final BiConsumer<GameStore, LocalGame> listener;
+    private final CancelToken stop = new CancelToken();
+    private final LinkedHashSet<Task> toLook = new LinkedHashSet<>();
+    private final LinkedHashSet<Task> toHash = new LinkedHashSet<>();
+    private final GameMonitor monitor;
+
+    GameKeeper(Disk disk, StateDirectory state, ReleaseBook book, Consumer<PeerEvent> events, BiConsumer<GameStore, LocalGame> listener) {
+        this.disk = disk;
+        this.state = state;
+        this.book = book;
+        this.events = events;
+        this.listener = listener;
+        this.monitor = new GameMonitor(this::look, this::lookAtAll);
+    }
+
+    void start(Supervisor supervisor) {
+        supervisor.start("library", this::lookAlways);
+        supervisor.start("hashing", this::hashAlways);
+        supervisor.start("monitor", monitor::run);
+    }
+
+    /** Opens another game directory and recovers it; blocks. */
+    void open(Path folder, Consumer<GameStore> opened, Consumer<String> refused) {
+        try {
+            GameStore store = GameStore.open(disk, folder.toAbsolutePath().normalize(), state);
+            recover(store);
+            opened.accept(store);
+        } catch (StoreException e) {
+            refused.accept(e.getMessage());
+        }
+    }
+
+    /** Finishes or undoes what was interrupted, and tells of what needs a person. */
+    void recover(GameStore store) throws StoreException {
+        for (Finding finding : store.recover()) {
+            if (finding.kind() == Finding.Kind.NEEDS_ATTENTION) {
+                events.accept(new PeerEvent.NeedsAttention(finding.gameId(), finding.message()));
+            } else {
+                LOG.info("{}: {}", finding.gameId(), finding.message());
+            }
+        }
+    }
+
+    void close(GameStore store) {
+        try {
+            store.close();
+        } catch (StoreException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+
+    /** Looks at all games of a directory, and from now on at those that change. */
+    void watch(GameStore store) {
+        monitor.watch(store);
+        lookAtAll(store);
+    }
+
+    private void lookAtAll(GameStore store) {
+        try {
+            GameStore.Listing listing = store.list();
+            listing.games().forEach(game -> look(store, game));
+        } catch (StoreException e) {
+            events.accept(new PeerEvent.RuntimeFailed("library", e.getMessage()));
+        }
+    }
+
+    /** Looks at a game soon. */
+    synchronized void look(GameStore store, GameId game) {
+        toLook.add(new Task(store, game));
+        notifyAll();
+    }
+
+    private synchronized void hash(Task task) {
+        toHash.add(task);
+        notifyAll();
+    }
+
+    private synchronized Task next(LinkedHashSet<Task> tasks) throws InterruptedException {
+        while (tasks.isEmpty()) {
+            wait();
+        }
+        return tasks.removeFirst();
+    }
+
+    private void lookAlways() throws InterruptedException {
+        while (true) {
+            Task task = next(toLook);
+            try {
+                LocalGame game = new GameScanner(task.store, book).look(task.game);
+                listener.accept(task.store, game);
+                if (game.version().isPresent() && game.release().isEmpty()) {
+                    hash(task);
+                }
+            } catch (IOException e) {
+                LOG.warn("{}: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private void hashAlways() throws InterruptedException {
+        while (true) {
+            Task task = next(toHash);
+            try {
+                listener.accept(task.store, new GameScanner(task.store, book).lookAndHash(task.game, stop));
+            } catch (CancelToken.CancelledException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("{} is not shared: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.cancel();
+    }
+}

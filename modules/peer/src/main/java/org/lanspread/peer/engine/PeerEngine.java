@@ -1,0 +1,226 @@
+package org.lanspread.peer.engine;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.Peer;
+import org.lanspread.peer.PeerCommand;
+import org.lanspread.peer.PeerConfig;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerSubscriber;
+import org.lanspread.peer.Providers;
+import org.lanspread.peer.StartException;
+import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.operation.Downloader;
+import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.roster.Network;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.RequestHandler;
+import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.EventFanOut;
+import org.lanspread.peer.runtime.Loop;
+import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.peer.serve.GameServer;
+import org.lanspread.peer.trust.IdentityFile;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Notice;
+import org.lanspread.proto.PeerHint;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.spi.Provider;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.Identity;
+import org.lanspread.spi.net.TransportException;
+import org.lanspread.store.Disk;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.StateDirectory;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the rooms of a peer from the bottom up and stops them from the top down. */
+public final class PeerEngine implements Peer {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerEngine.class);
+    private static final Duration OPERATIONS_TIME = Duration.ofSeconds(3);
+    private static final Duration LOOP_TIME = Duration.ofSeconds(10);
+
+    /** What has been opened, to be closed the other way round. */
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final EventFanOut events;
+    private final Loop loop;
+    private Brain brain;
+
+    private PeerEngine(PeerSubscriber subscriber) {
+        events = open(new EventFanOut(subscriber, Clock.systemUTC()));
+        loop = open(new Loop());
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.add(part);
+        return part;
+    }
+
+    /**
+     * Starts a peer.
+     *
+     * @throws StartException if it cannot start; nothing is left behind then
+     */
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
+        CatalogGate gate = config.catalog().isPresent() ? CatalogGate.read(config.catalog().get()) : CatalogGate.open();
+        var engine = new PeerEngine(subscriber);
+        try {
+            engine.run(config, providers, gate);
+            return engine;
+        } catch (StoreException e) {
+            engine.close();
+            throw new StartException(e.getMessage(), e);
+        } catch (TransportException e) {
+            engine.close();
+            throw new StartException(e.getMessage() + " (--listen)", e);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
+        Disk disk = Disk.real();
+        StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
+        GameStore store = GameStore.open(disk, config.gameDir(), state);
+        opened.add(() -> (brain == null ? store : brain(brain::store)).close());
+        Identity identity = IdentityFile.load(state);
+        Deadlines deadlines = open(new Deadlines());
+        Supervisor supervisor = open(new Supervisor(events));
+        var book = new ReleaseBook(state);
+        var held = new HeldReleases();
+        GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
+        var roster = new Roster();
+        var downloader = new Downloader(book, held, new BufferPool(), deadlines, events);
+        var installer = new Installer(providers.unpackers(), deadlines, events);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
+        var server = new GameServer(() -> brain(brain::store), book, held, deadlines);
+        Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
+        brain.attach(network);
+        network.listen(providers.transports(), config.listen());
+        opened.add(this::parkOperations);
+        supervisor.start("start", () -> {
+            keeper.recover(store);
+            keeper.start(supervisor);
+            keeper.watch(store);
+            events.accept(new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers)));
+            network.start(providers.discoveries());
+        });
+    }
+
+    private static List<String> ids(Providers providers) {
+        var ids = new ArrayList<String>();
+        providers.transports().forEach(transport -> ids.add(transport.provider().id()));
+        providers.discoveries().forEach(discovery -> ids.add(discovery.provider().id()));
+        providers.unpackers().stream().map(Provider::id).forEach(ids::add);
+        return ids;
+    }
+
+    /** Asks the loop and waits for what it says. */
+    private <T> T brain(Supplier<T> question) {
+        if (loop.isOwner()) {
+            return question.get();
+        }
+        var answer = new CompletableFuture<T>();
+        loop.execute(() -> answer.complete(question.get()));
+        try {
+            return answer.get(LOOP_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the peer's loop does not answer", e);
+        }
+    }
+
+    /** Answers other peers: from the loop what the loop knows, from the disk the rest. */
+    private final class Answers implements RequestHandler {
+        private final GameServer server;
+
+        Answers(GameServer server) {
+            this.server = server;
+        }
+
+        @Override
+        public void answer(PeerLink from, Request request, ByteStream stream) throws IOException {
+            switch (request) {
+                case Request.ListGames list -> Network.respond(stream, brain(() -> brain.offered(list.knownRevision())));
+                case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
+                case Request.GetGame get -> server.manifest(from, get, stream);
+                case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
+                case Request.Hello _, Request.Ping _, Request.Goodbye _ -> throw new IllegalArgumentException("answered by the network");
+            }
+        }
+
+        private List<PeerHint> known(PeerLink asker) {
+            return brain(brain::livePeers).stream()
+                    .filter(link -> !link.id().equals(asker.id()) && !link.listensAt().isEmpty())
+                    .limit(Limits.TOLD_PEERS)
+                    .map(link -> new PeerHint(link.id(), link.listensAt()))
+                    .toList();
+        }
+
+        @Override
+        public void hear(PeerLink from, Notice notice) {
+            switch (notice) {
+                case Notice.LibraryChanged _ -> loop.execute(() -> brain.libraryChanged(from));
+            }
+        }
+    }
+
+    @Override
+    public void send(PeerCommand command) {
+        if (!closed.get() && !loop.offer(() -> brain.handle(command))) {
+            reject(command.name(), FailureReason.OVERLOADED, "too many commands wait: send fewer at once");
+        }
+    }
+
+    @Override
+    public void reject(String command, FailureReason reason, String message) {
+        events.accept(new PeerEvent.CommandRejected(command, Optional.empty(), reason, message));
+    }
+
+    private void parkOperations() throws InterruptedException {
+        List<Thread> operations = brain(brain::stop);
+        long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
+        for (Thread operation : operations) {
+            operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (AutoCloseable part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("a part of the peer did not close: {}", e.getMessage());
+                LOG.debug("a part of the peer did not close", e);
+            }
+        }
+    }
+}

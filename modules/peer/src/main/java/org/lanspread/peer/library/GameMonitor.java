@@ -1,0 +1,149 @@
+package org.lanspread.peer.library;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.GameStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the game directory and each game root, not what lies deeper, and says which games may have changed once they have been quiet for a moment. What the system does not tell is found by
+ * looking at everything from time to time.
+ */
+public final class GameMonitor {
+    /** How long a game has to be quiet before it is looked at. */
+    static final Duration QUIET = Duration.ofMillis(400);
+    /** How often everything is looked at. */
+    static final Duration FALLBACK = Duration.ofSeconds(300);
+
+    private static final Logger LOG = LoggerFactory.getLogger(GameMonitor.class);
+    private static final WatchEvent.Kind<?>[] KINDS = {
+        StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE, StandardWatchEventKinds.ENTRY_MODIFY
+    };
+
+    private final BiConsumer<GameStore, GameId> changed;
+    private final Consumer<GameStore> everything;
+    private GameStore store;
+    private WatchService service;
+
+    /**
+     * @param changed hears of a game that may have changed
+     * @param everything hears that it is time to look at all games
+     */
+    public GameMonitor(BiConsumer<GameStore, GameId> changed, Consumer<GameStore> everything) {
+        this.changed = changed;
+        this.everything = everything;
+    }
+
+    /** Watches this directory from now on, in place of the one before. */
+    public synchronized void watch(GameStore watched) {
+        store = watched;
+        closeService();
+        notifyAll();
+    }
+
+    private synchronized void closeService() {
+        if (service != null) {
+            try {
+                service.close();
+            } catch (IOException e) {
+                LOG.debug("a watch service did not close", e);
+            }
+            service = null;
+        }
+    }
+
+    /** Watches until the thread is interrupted. */
+    public void run() throws InterruptedException, IOException {
+        try {
+            while (true) {
+                GameStore watched = awaitStore();
+                try (WatchService opened = open(watched)) {
+                    watch(watched, opened);
+                } catch (ClosedWatchServiceException e) {
+                    LOG.debug("another game directory is watched now");
+                }
+            }
+        } finally {
+            closeService();
+        }
+    }
+
+    private synchronized GameStore awaitStore() throws InterruptedException {
+        while (store == null) {
+            wait();
+        }
+        return store;
+    }
+
+    private synchronized WatchService open(GameStore watched) throws IOException {
+        service = watched.folder().getFileSystem().newWatchService();
+        return service;
+    }
+
+    private void watch(GameStore watched, WatchService opened) throws IOException, InterruptedException {
+        var folders = new HashMap<WatchKey, Optional<GameId>>();
+        folders.put(watched.folder().register(opened, KINDS), Optional.empty());
+        watched.list().games().forEach(game -> register(watched, game, opened, folders));
+        everything.accept(watched);
+        Set<GameId> touched = new HashSet<>();
+        long lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
+        while (true) {
+            Duration patience = touched.isEmpty() ? FALLBACK : QUIET;
+            WatchKey key = opened.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (key != null) {
+                note(watched, key, opened, folders, touched);
+                continue;
+            }
+            touched.forEach(game -> changed.accept(watched, game));
+            touched.clear();
+            if (System.nanoTime() - lookAtAllNanos >= 0) {
+                everything.accept(watched);
+                lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
+            }
+        }
+    }
+
+    private void note(GameStore watched, WatchKey key, WatchService opened, Map<WatchKey, Optional<GameId>> folders, Set<GameId> touched) {
+        Optional<GameId> root = folders.getOrDefault(key, Optional.empty());
+        for (WatchEvent<?> event : key.pollEvents()) {
+            if (root.isPresent()) {
+                touched.add(root.get());
+            } else if (event.context() instanceof Path name) {
+                GameId.parse(name.toString()).ifPresent(game -> {
+                    touched.add(game);
+                    register(watched, game, opened, folders);
+                });
+            } else {
+                everything.accept(watched);
+            }
+        }
+        if (!key.reset()) {
+            folders.remove(key);
+        }
+    }
+
+    /** A root that cannot be watched is found by looking at everything. */
+    private static void register(GameStore watched, GameId game, WatchService opened, Map<WatchKey, Optional<GameId>> folders) {
+        try {
+            folders.put(watched.game(game).folder().register(opened, KINDS), Optional.of(game));
+        } catch (IOException e) {
+            LOG.debug("{} is not watched", game, e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.lanspread.peer.library;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.manifest.FileHasher;
+import org.lanspread.proto.manifest.ManifestFile;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.DiskFile;
+import org.lanspread.store.Documents;
+import org.lanspread.store.GameRoot;
+import org.lanspread.store.Payload;
+import org.lanspread.store.StateDirectory;
+
+/**
+ * The releases of the games that are here. Hashing a game takes long, so its manifest is kept in the state directory together with the names, sizes and times of the files
+ * that it was made from; as long as those are the same, so is the release. Safe for use by several threads, but not for one game by two.
+ */
+public final class ReleaseBook {
+    static final String MANIFEST = "manifest.json";
+    static final String RELEASE = "release.txt";
+
+    private static final int MAX_RELEASE_BYTES = 256;
+    private static final int CACHED_MANIFESTS = 4;
+
+    private final StateDirectory state;
+    private final Map<ReleaseId, ReleaseManifest> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ReleaseId, ReleaseManifest> eldest) {
+            return size() > CACHED_MANIFESTS;
+        }
+    };
+
+    public ReleaseBook(StateDirectory state) {
+        this.state = state;
+    }
+
+    /** The release of a game whose files have not changed since it was hashed. */
+    public Optional<ReleaseId> known(GameId game, Payload payload) throws IOException {
+        Documents documents = state.documents(game);
+        Optional<byte[]> stored = documents.read(RELEASE, MAX_RELEASE_BYTES);
+        if (stored.isEmpty() || !documents.exists(MANIFEST)) {
+            return Optional.empty();
+        }
+        String[] lines = new String(stored.get(), StandardCharsets.US_ASCII).split("\n", -1);
+        if (lines.length != 3 || !lines[0].equals(fingerprint(payload)) || !lines[2].isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ReleaseId(lines[1]));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Hashes a game and keeps the result.
+     *
+     * @throws IOException if a file cannot be read or changes meanwhile
+     */
+    public ReleaseId hash(GameRoot root, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
+        long total = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
+        int chunkBytes = ReleaseManifest.chunkBytesFor(total);
+        var hasher = new FileHasher(chunkBytes);
+        var files = new ArrayList<ManifestFile>();
+        for (Payload.File file : payload.files()) {
+            try (DiskFile in = root.open(file.path())) {
+                files.add(hasher.hash(file.path(), file.sizeBytes(), new Reading(in, cancel)));
+            }
+        }
+        files.sort((a, b) -> a.path().compareTo(b.path()));
+        try {
+            var manifest = new ReleaseManifest(ReleaseManifest.FORMAT, root.gameId(), version, chunkBytes, files);
+            return keep(manifest, payload);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the game " + root.gameId() + " cannot be shared: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps the manifest of a game whose files are known to be those of it. */
+    public ReleaseId keep(ReleaseManifest manifest, Payload payload) throws IOException {
+        byte[] bytes = manifest.bytes();
+        ReleaseId release = ReleaseManifest.idOf(bytes);
+        Documents documents = state.documents(manifest.gameId());
+        documents.delete(RELEASE);
+        documents.write(MANIFEST, bytes);
+        documents.write(RELEASE, (fingerprint(payload) + "\n" + release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+        synchronized (recent) {
+            recent.put(release, manifest);
+        }
+        return release;
+    }
+
+    /**
+     * The manifest of a release that was kept.
+     *
+     * @throws IOException if it is not there any more
+     */
+    public ReleaseManifest manifest(GameId game, ReleaseId release) throws IOException {
+        synchronized (recent) {
+            ReleaseManifest manifest = recent.get(release);
+            if (manifest != null) {
+                return manifest;
+            }
+        }
+        byte[] bytes = state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
+                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone"));
+        ReleaseManifest manifest = ReleaseManifest.parse(bytes, release);
+        synchronized (recent) {
+            recent.put(release, manifest);
+        }
+        return manifest;
+    }
+
+    private static String fingerprint(Payload payload) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (Payload.File file : payload.files()) {
+                digest.update((file.path() + "\n" + file.sizeBytes() + "\n" + file.modifiedMillis() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /** A file read from its beginning, until somebody cancels. */
+    private static final class Reading implements ReadableByteChannel {
+        private final DiskFile file;
+        private final CancelToken cancel;
+        private long position;
+
+        Reading(DiskFile file, CancelToken cancel) {
+            this.file = file;
+            this.cancel = cancel;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            cancel.check();
+            int count = file.read(into, position);
+            position += Math.max(0, count);
+            return count > 0 || !into.hasRemaining() ? count : -1;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // The file belongs to whoever opened it.
+        }
+    }
+}

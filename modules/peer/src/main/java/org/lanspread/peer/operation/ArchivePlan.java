@@ -1,0 +1,145 @@
+package org.lanspread.peer.operation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.EntryPathException;
+import org.lanspread.spi.model.PathSet;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.unpack.Archive;
+import org.lanspread.spi.unpack.ArchiveEntry;
+import org.lanspread.spi.unpack.ArchiveListing;
+import org.lanspread.spi.unpack.ArchiveReader;
+import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.spi.unpack.Unpacker.Match;
+
+/**
+ * The opened archives of a game, their listings checked: every name is a safe path, none collides with another, nothing is a link, and the sums fit. What an archive holds
+ * has become values that can be trusted to stay inside the installation.
+ */
+final class ArchivePlan implements AutoCloseable {
+    /** The most an installation may have, in bytes. */
+    static final long MAX_INSTALLED_BYTES = 1L << 44;
+
+    /** An open archive with the checked paths of its entries, by index. */
+    record Opened(String name, ArchiveReader reader, Map<Integer, EntryPath> paths) {}
+
+    private final List<Opened> archives = new ArrayList<>();
+    private final PathSet names = new PathSet();
+    private long totalBytes;
+    private int entries;
+
+    private ArchivePlan() {}
+
+    /**
+     * Finds, opens and checks the archives among the payload files of a game.
+     *
+     * @throws InstallException if there is none, or one of them must not or cannot be unpacked
+     */
+    static ArchivePlan open(List<Path> payload, List<Unpacker> unpackers, UnpackOptions options) throws IOException, InstallException {
+        var plan = new ArchivePlan();
+        try {
+            for (Path file : payload) {
+                plan.addIfArchive(new Archive(file), unpackers, options);
+            }
+            if (plan.archives.isEmpty()) {
+                throw new InstallException(FailureReason.NO_ARCHIVE, unpackers.isEmpty()
+                        ? "no unpacker is there: add an unpacker plugin and try again"
+                        : "none of the game's files is an archive that the unpackers read; add a plugin for its format, or ask who shares the game");
+            }
+            return plan;
+        } catch (IOException | InstallException | RuntimeException e) {
+            plan.close();
+            throw e;
+        }
+    }
+
+    private void addIfArchive(Archive archive, List<Unpacker> unpackers, UnpackOptions options) throws IOException, InstallException {
+        Unpacker best = null;
+        Match bestMatch = Match.NO;
+        for (Unpacker unpacker : unpackers) {
+            Match match = unpacker.match(archive);
+            if (match.compareTo(bestMatch) > 0) {
+                best = unpacker;
+                bestMatch = match;
+            }
+        }
+        if (best == null) {
+            return;
+        }
+        try {
+            ArchiveReader reader = best.open(archive, options);
+            var opened = new Opened(Quoted.plain(archive.name()), reader, new HashMap<>());
+            archives.add(opened);
+            check(opened);
+        } catch (UnpackException e) {
+            throw InstallException.of(Quoted.plain(archive.name()), e);
+        }
+    }
+
+    private void check(Opened archive) throws InstallException {
+        for (ArchiveEntry entry : archive.reader().listing().entries()) {
+            archive.paths().put(entry.index(), checked(archive, entry));
+            entries++;
+            totalBytes += entry.sizeBytes();
+            if (entries > ArchiveListing.MAX_ENTRIES || totalBytes > MAX_INSTALLED_BYTES || totalBytes < 0) {
+                throw refused(archive.name(), "it holds more than " + ArchiveListing.MAX_ENTRIES + " entries or " + MAX_INSTALLED_BYTES + " bytes");
+            }
+        }
+    }
+
+    private EntryPath checked(Opened archive, ArchiveEntry entry) throws InstallException {
+        try {
+            EntryPath path = EntryPath.parse(entry.name());
+            switch (entry.kind()) {
+                case FILE -> names.addFile(path);
+                case DIRECTORY -> names.addFolder(path);
+                case LINK, OTHER -> throw refused(archive.name(), "the entry " + Quoted.of(entry.name()) + " is a link or a device, which games do not need");
+            }
+            return path;
+        } catch (EntryPathException e) {
+            throw refused(archive.name(), e.getMessage());
+        }
+    }
+
+    private static InstallException refused(String archive, String why) {
+        return new InstallException(FailureReason.ARCHIVE_REFUSED, archive + " is refused and nothing was installed: " + why);
+    }
+
+    /** The archives, in the order of their names. */
+    List<Opened> archives() {
+        return archives;
+    }
+
+    /** All bytes that will be written. */
+    long totalBytes() {
+        return totalBytes;
+    }
+
+    /** All entries. */
+    int entries() {
+        return entries;
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (Opened archive : archives) {
+            try {
+                archive.reader().close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

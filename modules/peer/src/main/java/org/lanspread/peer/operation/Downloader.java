@@ -1,0 +1,216 @@
+package org.lanspread.peer.operation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.PeerEvent.Source;
+import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.download.Download;
+import org.lanspread.peer.download.Download.Outcome;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.manifest.ManifestFile;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.DownloadPlan;
+import org.lanspread.store.DownloadTransaction;
+import org.lanspread.store.GameRoot;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.Payload;
+import org.lanspread.store.Sentinel;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a release into the game directory: looks at what is there, fetches the rest, and commits. Blocks. */
+public final class Downloader {
+    /** How often files that the disk lost are fetched again. */
+    static final int MAX_ROUNDS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
+    private static final Duration READERS_PATIENCE = Duration.ofSeconds(20);
+
+    private final ReleaseBook book;
+    private final HeldReleases held;
+    private final BufferPool buffers;
+    private final Deadlines deadlines;
+    private final Consumer<PeerEvent> events;
+
+    public Downloader(ReleaseBook book, HeldReleases held, BufferPool buffers, Deadlines deadlines, Consumer<PeerEvent> events) {
+        this.book = book;
+        this.held = held;
+        this.buffers = buffers;
+        this.deadlines = deadlines;
+        this.events = events;
+    }
+
+    /**
+     * One download.
+     *
+     * @param store the game directory
+     * @param release which release
+     * @param manifest its manifest
+     * @param fetching is told of the transfer once it runs, so that peers can join it
+     * @param cancel ends it
+     * @param keepOnCancel asked after a cancel: whether to keep what was fetched
+     */
+    public record Job(GameStore store, ReleaseId release, ReleaseManifest manifest, Consumer<Download> fetching, CancelToken cancel,
+            BooleanSupplier keepOnCancel) {}
+
+    /**
+     * Downloads.
+     *
+     * @return the terminal event
+     */
+    public PeerEvent download(Job job) throws InterruptedException {
+        GameId game = job.manifest.gameId();
+        try {
+            if (isHere(job)) {
+                events.accept(begin(job));
+                return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of());
+            }
+            if (!held.withdraw(game, READERS_PATIENCE)) {
+                return failed(game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
+            }
+            List<EntryPath> obsolete = obsolete(job);
+            try (DownloadTransaction transaction = job.store.download(plan(job.manifest))) {
+                events.accept(begin(job));
+                return transfer(job, transaction, obsolete);
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: the download failed", game, e);
+            return failed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static PeerEvent begin(Job job) {
+        return new PeerEvent.DownloadGameFilesBegin(job.manifest.gameId(), job.manifest.version(), job.manifest.totalBytes());
+    }
+
+    private static PeerEvent failed(GameId game, FailureReason reason, String message) {
+        return new PeerEvent.DownloadGameFilesFailed(game, reason, message);
+    }
+
+    private boolean isHere(Job job) throws IOException {
+        GameRoot root = job.store.game(job.manifest.gameId());
+        return root.sentinel() instanceof Sentinel.Complete && book.known(job.manifest.gameId(), root.payload()).filter(job.release::equals).isPresent();
+    }
+
+    private static DownloadPlan plan(ReleaseManifest manifest) {
+        List<DownloadPlan.File> files = manifest.files().stream()
+                .filter(file -> !file.path().isVersionSentinel())
+                .map(file -> new DownloadPlan.File(file.path(), file.size()))
+                .toList();
+        return new DownloadPlan(manifest.gameId(), manifest.version(), files);
+    }
+
+    /** The files of the release that is here now and unchanged, which the new one does not have. */
+    private List<EntryPath> obsolete(Job job) throws IOException {
+        GameId game = job.manifest.gameId();
+        Optional<ReleaseId> old = book.known(game, job.store.game(game).payload());
+        if (old.isEmpty()) {
+            return List.of();
+        }
+        Set<EntryPath> kept = new HashSet<>();
+        job.manifest.files().forEach(file -> kept.add(file.path()));
+        return book.manifest(game, old.get()).files().stream().map(ManifestFile::path).filter(path -> !kept.contains(path)).toList();
+    }
+
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<EntryPath> obsolete) throws IOException, InterruptedException {
+        GameId game = job.manifest.gameId();
+        var content = new ReleaseContent(job.manifest, transaction);
+        try {
+            var sources = new ArrayList<Source>();
+            for (int round = 1; ; round++) {
+                BitSet missing = check(job, content);
+                switch (fetch(job, content, missing)) {
+                    case Outcome.Complete complete -> sources.addAll(complete.sources());
+                    case Outcome.Cancelled _ -> throw new CancelledException();
+                    case Outcome.AllPeersGone _ -> {
+                        transaction.fail();
+                        return new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                    }
+                    case Outcome.Failed failed -> {
+                        transaction.fail();
+                        return failed(game, failed.reason(), failed.message());
+                    }
+                    case Outcome.DiskFailed disk -> throw disk.failure();
+                }
+                if (commit(job, content, transaction, obsolete, round)) {
+                    book.keep(job.manifest, job.store.game(game).payload());
+                    return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
+                }
+            }
+        } catch (CancelledException e) {
+            return cancelled(job, transaction);
+        } catch (IOException e) {
+            transaction.fail();
+            throw e;
+        }
+    }
+
+    private PeerEvent cancelled(Job job, DownloadTransaction transaction) throws StoreException {
+        GameId game = job.manifest.gameId();
+        if (job.keepOnCancel.getAsBoolean()) {
+            transaction.fail();
+            return failed(game, FailureReason.STOPPING, "the peer stopped; what was fetched is kept, download again to go on");
+        }
+        transaction.discard();
+        return new PeerEvent.DownloadGameFilesCancelled(game);
+    }
+
+    private BitSet check(Job job, ReleaseContent content) throws IOException {
+        GameId game = job.manifest.gameId();
+        var done = new AtomicLong();
+        try (var _ = ProgressTicker.download(game, Phase.CHECKING, job.manifest.totalBytes(), done::get, () -> 0, deadlines, events)) {
+            return content.missing(done, job.cancel);
+        }
+    }
+
+    private Outcome fetch(Job job, ReleaseContent content, BitSet missing) throws InterruptedException {
+        GameId game = job.manifest.gameId();
+        var download = new Download(job.manifest, job.release, missing, content, buffers, job.cancel);
+        long total = job.manifest.totalBytes();
+        long here = total - download.totalBytes();
+        try (var _ = ProgressTicker.download(
+                game, Phase.TRANSFERRING, total, () -> here + download.writtenBytes(), download::activePeers, deadlines, events)) {
+            job.fetching.accept(download);
+            return download.run();
+        }
+    }
+
+    /** Whether the download is complete; if not, the disk lost files, which are empty now. */
+    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<EntryPath> obsolete, int round) throws IOException {
+        long total = job.manifest.totalBytes();
+        job.cancel.check();
+        try (var _ = ProgressTicker.download(job.manifest.gameId(), Phase.COMMITTING, total, () -> total, () -> 0, deadlines, events)) {
+            transaction.seal(content.sentinel(), obsolete);
+            return true;
+        } catch (StoreException e) {
+            if (e.reason() != StoreException.Reason.WRITE_LOST || round == MAX_ROUNDS) {
+                throw e;
+            }
+            LOG.warn("{}: {}; it is fetched again", job.manifest.gameId(), e.getMessage());
+            for (EntryPath lost : transaction.lost()) {
+                transaction.restart(lost);
+            }
+            return false;
+        }
+    }
+}

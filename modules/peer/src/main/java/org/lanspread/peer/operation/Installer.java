@@ -1,0 +1,138 @@
+package org.lanspread.peer.operation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.unpack.ArchiveEntry;
+import org.lanspread.spi.unpack.EntrySelection;
+import org.lanspread.spi.unpack.EntrySink;
+import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.store.GameRoot;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.InstallTransaction;
+import org.lanspread.store.InstalledRecord;
+import org.lanspread.store.Payload;
+import org.lanspread.store.Sentinel;
+import org.lanspread.store.StagingWriter;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Installs a downloaded game: archives, checked, through an unpacker into staging, and then in one step into its place. Blocks. */
+public final class Installer {
+    /** The largest decoding dictionary; an archive that wants more is refused. */
+    static final long MAX_DICTIONARY_BYTES = 128L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
+
+    private final List<Unpacker> unpackers;
+    private final Deadlines deadlines;
+    private final Consumer<PeerEvent> events;
+
+    public Installer(List<Unpacker> unpackers, Deadlines deadlines, Consumer<PeerEvent> events) {
+        this.unpackers = unpackers;
+        this.deadlines = deadlines;
+        this.events = events;
+    }
+
+    /**
+     * Installs, or updates what is installed.
+     *
+     * @param release what is downloaded, to be recorded
+     * @return the terminal event
+     */
+    public PeerEvent install(GameStore store, GameId game, InstalledRecord release, CancelToken cancel) {
+        events.accept(new PeerEvent.InstallGameBegin(game));
+        try (ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers, new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()))) {
+            unpack(store, game, archives, release, cancel);
+            return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
+        } catch (CancelledException e) {
+            return new PeerEvent.InstallGameCancelled(game);
+        } catch (InstallException e) {
+            return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage());
+        } catch (IOException e) {
+            LOG.debug("{}: the installation failed", game, e);
+            return new PeerEvent.InstallGameFailed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<Path> payload(GameRoot root) throws IOException, InstallException {
+        if (!(root.sentinel() instanceof Sentinel.Complete)) {
+            throw new InstallException(FailureReason.NOT_DOWNLOADED, root.gameId() + " is not downloaded: download it first");
+        }
+        var files = new ArrayList<Path>();
+        for (Payload.File file : root.payload().files()) {
+            if (!file.path().isVersionSentinel()) {
+                files.add(root.file(file.path()));
+            }
+        }
+        return files;
+    }
+
+    private void unpack(GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, CancelToken cancel)
+            throws IOException, InstallException {
+        var done = new AtomicLong();
+        try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries())) {
+            try (var _ = ProgressTicker.install(game, Phase.UNPACKING, archives.totalBytes(), done::get, deadlines, events)) {
+                for (ArchivePlan.Opened archive : archives.archives()) {
+                    archive.reader().extract(EntrySelection.all(), new Staging(transaction.writer(), archive.paths(), done, cancel));
+                }
+            } catch (UnpackException e) {
+                throw InstallException.of("unpacking " + game, e);
+            }
+            cancel.check();
+            Optional<StoreException> leftToRecovery = transaction.commit(release);
+            leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
+        }
+    }
+
+    /** Takes entries under their checked paths, and stops when the operation is cancelled. */
+    private record Staging(StagingWriter writer, Map<Integer, EntryPath> paths, AtomicLong done, CancelToken cancel) implements EntrySink {
+        @Override
+        public void directory(ArchiveEntry entry) throws IOException {
+            cancel.check();
+            writer.directory(paths.get(entry.index()));
+        }
+
+        @Override
+        public EntryOutput file(ArchiveEntry entry) throws IOException {
+            cancel.check();
+            EntryOutput output = writer.file(paths.get(entry.index()), entry.executable());
+            return new EntryOutput() {
+                @Override
+                public void write(ByteBuffer data) throws IOException {
+                    cancel.check();
+                    int length = data.remaining();
+                    output.write(data);
+                    done.addAndGet(length);
+                }
+
+                @Override
+                public void complete() throws IOException {
+                    output.complete();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    output.close();
+                }
+            };
+        }
+    }
+}

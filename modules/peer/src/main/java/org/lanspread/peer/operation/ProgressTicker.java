@@ -1,0 +1,47 @@
+package org.lanspread.peer.operation;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.model.GameId;
+
+/** Publishes progress a few times a second for as long as it is open. */
+final class ProgressTicker implements AutoCloseable {
+    private static final Duration EVERY = Duration.ofMillis(250);
+
+    private final Deadlines.Pending ticks;
+
+    private ProgressTicker(Deadlines.Pending ticks) {
+        this.ticks = ticks;
+    }
+
+    /** Ticks for a phase of a download. */
+    static ProgressTicker download(
+            GameId game, Phase phase, long bytesTotal, LongSupplier done, IntSupplier activePeers, Deadlines deadlines, Consumer<PeerEvent> events) {
+        var meter = new ProgressMeter(bytesTotal, System::nanoTime);
+        return new ProgressTicker(deadlines.every(EVERY, () -> {
+            var now = meter.snapshot(done.getAsLong());
+            events.accept(new PeerEvent.DownloadGameFilesProgress(
+                    game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), activePeers.getAsInt(), now.secondsLeft()));
+        }));
+    }
+
+    /** Ticks for a phase of an installation. */
+    static ProgressTicker install(GameId game, Phase phase, long bytesTotal, LongSupplier done, Deadlines deadlines, Consumer<PeerEvent> events) {
+        var meter = new ProgressMeter(bytesTotal, System::nanoTime);
+        return new ProgressTicker(deadlines.every(EVERY, () -> {
+            var now = meter.snapshot(done.getAsLong());
+            events.accept(new PeerEvent.InstallGameProgress(
+                    game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), 0, now.secondsLeft()));
+        }));
+    }
+
+    @Override
+    public void close() {
+        ticks.close();
+    }
+}

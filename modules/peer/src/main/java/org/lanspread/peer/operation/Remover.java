@@ -1,0 +1,63 @@
+package org.lanspread.peer.operation;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes away an installation or a download. Blocks.
+ *
+ * @param store the game directory
+ * @param held keeps a game that is being sent from being removed
+ * @param events hears that it began
+ */
+public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> events) {
+    private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
+    private static final Duration READERS_PATIENCE = Duration.ofSeconds(20);
+
+    /**
+     * Removes the installation and keeps the download.
+     *
+     * @return the terminal event
+     */
+    public PeerEvent uninstall(GameId game) {
+        events.accept(new PeerEvent.UninstallGameBegin(game));
+        try {
+            left(game, store.uninstall(game));
+            return new PeerEvent.UninstallGameFinished(game);
+        } catch (StoreException e) {
+            return new PeerEvent.UninstallGameFailed(game, Failures.reason(e), e.getMessage());
+        }
+    }
+
+    /**
+     * Deletes the download.
+     *
+     * @return the terminal event
+     */
+    public PeerEvent remove(GameId game) throws InterruptedException {
+        events.accept(new PeerEvent.RemoveDownloadedGameBegin(game));
+        try {
+            if (!held.withdraw(game, READERS_PATIENCE)) {
+                return new PeerEvent.RemoveDownloadedGameFailed(
+                        game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
+            }
+            left(game, store.remove(game));
+            return new PeerEvent.RemoveDownloadedGameFinished(game);
+        } catch (StoreException e) {
+            return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), e.getMessage());
+        }
+    }
+
+    private static void left(GameId game, Optional<StoreException> leftToRecovery) {
+        leftToRecovery.ifPresent(e -> LOG.warn("{}: cleaning up is left to the next start: {}", game, e.getMessage()));
+    }
+}

@@ -1,0 +1,397 @@
+package org.lanspread.peer.roster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.Providers.Configured;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.Loop;
+import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Notice;
+import org.lanspread.proto.Opening;
+import org.lanspread.proto.PeerInfo;
+import org.lanspread.proto.ProtocolException;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.spi.model.PeerAddress;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.net.Announcement;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.Connection;
+import org.lanspread.spi.net.Discovery;
+import org.lanspread.spi.net.Endpoint;
+import org.lanspread.spi.net.Identity;
+import org.lanspread.spi.net.Sighting;
+import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.net.TransportConfig;
+import org.lanspread.spi.net.TransportException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The network side of a peer: endpoints, discovery, connections and their hello. Reports links to the {@link Listener} on the loop; requests go to the
+ * {@link RequestHandler} on the threads of their streams.
+ */
+public final class Network implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+
+    private static final Duration DIAL_TIME = Duration.ofSeconds(5);
+    private static final Duration REDIAL_EVERY = Duration.ofMillis(500);
+    private static final Duration PING_EVERY = Duration.ofSeconds(5);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+    private static final int REFUSED = 2;
+
+    /** Hears of links, on the loop. */
+    public interface Listener {
+        /** A peer said hello on a new connection. */
+        void linked(PeerLink link);
+
+        /** A link ended; {@code lost} if the peer stopped answering instead of closing. */
+        void unlinked(PeerLink link, boolean lost);
+    }
+
+    private final Identity identity;
+    private final String name;
+    private final Loop loop;
+    private final Consumer<PeerEvent> events;
+    private final Deadlines deadlines;
+    private final Supervisor supervisor;
+    private final Listener listener;
+    private final RequestHandler handler;
+    private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    private final List<Discovery.Session> sessions = new ArrayList<>();
+    private final DialBook dialBook = new DialBook(System::nanoTime);
+    private final Roster roster;
+    private Deadlines.Pending pings = () -> { };
+    private Deadlines.Pending redials = () -> { };
+    private volatile boolean stopping;
+
+    public Network(Identity identity, String name, Roster roster, Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, Supervisor supervisor,
+            Listener listener, RequestHandler handler) {
+        this.identity = identity;
+        this.name = name;
+        this.roster = roster;
+        this.loop = loop;
+        this.events = events;
+        this.deadlines = deadlines;
+        this.supervisor = supervisor;
+        this.listener = listener;
+        this.handler = handler;
+    }
+
+    /**
+     * Opens all transports.
+     *
+     * @throws TransportException if one of them cannot listen; {@link #close} ends those that do
+     */
+    public void listen(List<Configured<Transport>> transports, InetSocketAddress address) throws TransportException {
+        for (Configured<Transport> transport : transports) {
+            var config = new TransportConfig(address, transport.settings());
+            endpoints.put(transport.provider().id(), transport.provider().open(config, identity));
+        }
+    }
+
+    /** Where this peer listens. */
+    public List<PeerEvent.Listen> listening() {
+        return endpoints.entrySet().stream()
+                .map(endpoint -> new PeerEvent.Listen(
+                        endpoint.getKey(), endpoint.getValue().local().getAddress().getHostAddress(), endpoint.getValue().local().getPort()))
+                .toList();
+    }
+
+    /** Starts to accept, to announce, to look for others and to ping. */
+    public void start(List<Configured<Discovery>> discoveries) {
+        endpoints.forEach((transport, endpoint) -> supervisor.start("server-" + transport, () -> accept(transport, endpoint)));
+        var announcement = new Announcement(Opening.PROTOCOL_MAJOR, identity.id(), ports());
+        for (Configured<Discovery> discovery : discoveries) {
+            supervisor.start("discovery-" + discovery.provider().id(), () -> discover(discovery, announcement));
+        }
+        pings = deadlines.every(PING_EVERY, () -> loop.execute(this::pingAll));
+        redials = deadlines.every(REDIAL_EVERY, () -> loop.execute(this::dialAll));
+    }
+
+    private Map<String, Integer> ports() {
+        var ports = new LinkedHashMap<String, Integer>();
+        endpoints.forEach((transport, endpoint) -> ports.put(transport, endpoint.local().getPort()));
+        return ports;
+    }
+
+    private PeerInfo self() {
+        return new PeerInfo(Opening.PROTOCOL_MAJOR, name, ports(), List.of());
+    }
+
+    private void discover(Configured<Discovery> discovery, Announcement announcement) throws Exception {
+        try {
+            Discovery.Session session = discovery.provider()
+                    .start(discovery.settings(), announcement, sighting -> loop.offer(() -> sighted(sighting)));
+            synchronized (sessions) {
+                if (!stopping) {
+                    sessions.add(session);
+                    return;
+                }
+            }
+            session.close();
+        } catch (IllegalArgumentException e) {
+            throw new Supervisor.GiveUpException(e.getMessage(), e);
+        }
+    }
+
+    /** Takes note of where a peer may be; on the loop. */
+    public void sighted(Sighting sighting) {
+        if (sighting.idHint().map(identity.id().hint()::equals).orElse(false)) {
+            return;
+        }
+        List<PeerAddress> fresh = sighting.addresses().stream()
+                .filter(address -> endpoints.containsKey(address.transport()))
+                .filter(dialBook::see)
+                .toList();
+        if (!fresh.isEmpty()) {
+            events.accept(new PeerEvent.PeerDiscovered(fresh));
+        }
+        sighting.addresses().forEach(this::dialIfDue);
+    }
+
+    private void dialAll() {
+        dialBook.addresses().forEach(this::dialIfDue);
+    }
+
+    private void dialIfDue(PeerAddress address) {
+        if (!stopping && !isConnectedTo(address) && dialBook.begin(address)) {
+            Thread.ofVirtual().name("lanspread-dial").start(() -> dial(address));
+        }
+    }
+
+    /** A peer that dialled us is at the address it announces too: no need for a second connection. */
+    private boolean isConnectedTo(PeerAddress address) {
+        return roster.live().stream().anyMatch(link -> link.listensAt().contains(address));
+    }
+
+    private void dial(PeerAddress address) {
+        Connection connection = null;
+        try {
+            connection = endpoints.get(address.transport()).connect(address, DIAL_TIME);
+            if (connection.remote().equals(identity.id())) {
+                connection.close();
+                loop.execute(() -> dialBook.isSelf(address));
+                return;
+            }
+            if (!(PeerLink.ask(connection, new Request.Hello(self()), deadlines) instanceof Response.Welcome welcome)) {
+                throw PeerLink.unexpected();
+            }
+            requireSameMajor(welcome.self());
+            PeerLink link = new PeerLink(connection, address.transport(), welcome.self(), deadlines);
+            loop.execute(() -> dialBook.ended(address, Optional.of(link)));
+            serve(link, connection);
+        } catch (IOException e) {
+            LOG.debug("could not connect to {}: {}", address, Quoted.plain(String.valueOf(e.getMessage())));
+            if (connection != null) {
+                connection.close();
+            }
+            loop.execute(() -> dialBook.ended(address, Optional.empty()));
+        }
+    }
+
+    private static void requireSameMajor(PeerInfo info) throws ProtocolException {
+        if (info.protocolMajor() != Opening.PROTOCOL_MAJOR) {
+            throw new ProtocolException(ProtocolException.Reason.MALFORMED, "the peer speaks protocol " + info.protocolMajor());
+        }
+    }
+
+    private void accept(String transport, Endpoint endpoint) throws IOException {
+        try {
+            while (true) {
+                Connection connection = endpoint.accept();
+                Thread.ofVirtual().name("lanspread-hello").start(() -> greet(transport, connection));
+            }
+        } catch (TransportException e) {
+            if (!stopping) {
+                throw e;
+            }
+        }
+    }
+
+    /** Waits for the hello of a peer that dialled us. */
+    private void greet(String transport, Connection connection) {
+        try (var _ = deadlines.after(PeerLink.CONTROL_TIME, connection::close)) {
+            Optional<PeerInfo> hello = answerHello(connection);
+            if (hello.isEmpty()) {
+                return;
+            }
+            PeerLink link = new PeerLink(connection, transport, hello.get(), deadlines);
+            Thread.ofVirtual().name("lanspread-link").start(() -> serve(link, connection));
+        } catch (IOException e) {
+            LOG.debug("a connection from {} ended before its hello: {}", connection.remoteAddress(), Quoted.plain(String.valueOf(e.getMessage())));
+            connection.close();
+        }
+    }
+
+    private Optional<PeerInfo> answerHello(Connection connection) throws IOException {
+        try (ByteStream stream = connection.acceptStream()) {
+            Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
+            if (!(opening instanceof Request.Hello hello)) {
+                refuse(stream, Response.Error.OUT_OF_ORDER, "the first request is a hello");
+                return Optional.empty();
+            }
+            if (hello.self().protocolMajor() != Opening.PROTOCOL_MAJOR) {
+                refuse(stream, Response.Error.INCOMPATIBLE, "this peer speaks protocol " + Opening.PROTOCOL_MAJOR);
+                return Optional.empty();
+            }
+            respond(stream, new Response.Welcome(self()));
+            return Optional.of(hello.self());
+        }
+    }
+
+    /** Serves a link until it ends. */
+    private void serve(PeerLink link, Connection connection) {
+        loop.execute(() -> listener.linked(link));
+        try {
+            while (true) {
+                ByteStream stream = connection.acceptStream();
+                Thread.ofVirtual().name("lanspread-serve").start(() -> serve(link, stream));
+            }
+        } catch (TransportException e) {
+            LOG.debug("the connection to {} ended: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+        } finally {
+            connection.close();
+            ended(link, false);
+        }
+    }
+
+    private void ended(PeerLink link, boolean lost) {
+        loop.execute(() -> {
+            dialBook.lost(link);
+            listener.unlinked(link, lost);
+        });
+    }
+
+    private void serve(PeerLink link, ByteStream stream) {
+        try (stream) {
+            Opening opening;
+            try {
+                opening = read(stream);
+            } catch (ProtocolException e) {
+                LOG.info("{} sent what is no request: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+                refuse(stream, errorFor(e), String.valueOf(e.getMessage()));
+                return;
+            }
+            dispatch(link, opening, stream);
+        } catch (IOException e) {
+            LOG.debug("a stream of {} broke: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void dispatch(PeerLink link, Opening opening, ByteStream stream) throws IOException {
+        switch (opening) {
+            case Request.Hello _ -> refuse(stream, Response.Error.OUT_OF_ORDER, "a second hello");
+            case Request.Ping _ -> respond(stream, new Response.Done());
+            case Request.Goodbye _ -> {
+                respond(stream, new Response.Done());
+                link.close();
+            }
+            case Request request -> handler.answer(link, request, stream);
+            case Notice notice -> handler.hear(link, notice);
+        }
+    }
+
+    private Opening read(ByteStream stream) throws IOException {
+        try (var _ = deadlines.after(PeerLink.CONTROL_TIME, () -> stream.reset(REFUSED))) {
+            return JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
+        }
+    }
+
+    private static Response.Error errorFor(ProtocolException nonsense) {
+        return nonsense.reason() == ProtocolException.Reason.UNKNOWN_TYPE ? Response.Error.UNKNOWN_TYPE : Response.Error.MALFORMED;
+    }
+
+    /** Writes a response and nothing after it. */
+    public static void respond(ByteStream stream, Response response) throws IOException {
+        Framing.write(stream, JsonCodec.encode(response));
+        stream.finishOutput();
+    }
+
+    /** Writes a refusal. */
+    public static void refuse(ByteStream stream, Response.Error error, String message) throws IOException {
+        respond(stream, new Response.Refused(error, message));
+    }
+
+    private void pingAll() {
+        for (PeerLink link : roster.all()) {
+            Thread.ofVirtual().name("lanspread-ping").start(() -> ping(link));
+        }
+    }
+
+    private void ping(PeerLink link) {
+        try {
+            link.ask(new Request.Ping());
+        } catch (IOException e) {
+            if (link.isOpen()) {
+                LOG.info("{} does not answer: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+            }
+            ended(link, true);
+            link.close();
+        }
+    }
+
+    /** Asks a peer whom it sees, and takes note of that; blocks. */
+    public void exchangePeers(PeerLink link) {
+        try {
+            if (link.ask(new Request.Peers()) instanceof Response.KnownPeers known) {
+                known.peers().stream()
+                        .filter(hint -> !hint.peerId().equals(identity.id()))
+                        .map(hint -> new Sighting(hint.addresses(), Optional.of(hint.peerId().hint())))
+                        .filter(sighting -> sighting.addresses().stream().allMatch(address -> isPlausible(address, link)))
+                        .forEach(sighting -> loop.offer(() -> sighted(sighting)));
+            }
+        } catch (IOException e) {
+            LOG.debug("{} did not tell whom it sees: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** A hint must be a literal unicast address, and one of this machine only if who tells it is there too. */
+    private static boolean isPlausible(PeerAddress hint, PeerLink teller) {
+        if (!hint.host().matches("[0-9.]+|[0-9a-fA-F:%.]+")) {
+            return false;
+        }
+        try {
+            InetAddress address = InetAddress.getByName(hint.host());
+            return !address.isMulticastAddress() && !address.isAnyLocalAddress() && (!address.isLoopbackAddress() || teller.isLoopback());
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Withdraws the announcements, says goodbye, and ends all connections and threads. */
+    @Override
+    public void close() {
+        stopping = true;
+        pings.close();
+        redials.close();
+        List<Discovery.Session> ending;
+        synchronized (sessions) {
+            ending = List.copyOf(sessions);
+        }
+        var closers = new ArrayList<Thread>();
+        ending.forEach(session -> closers.add(Thread.ofVirtual().start(session::close)));
+        endpoints.values().forEach(endpoint -> closers.add(Thread.ofVirtual().start(() -> endpoint.stop(STOP_GRACE))));
+        for (Thread closer : closers) {
+            try {
+                closer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.lanspread.peer.roster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Notice;
+import org.lanspread.proto.PeerInfo;
+import org.lanspread.proto.ProtocolException;
+import org.lanspread.proto.ProtocolException.Reason;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.spi.model.PeerAddress;
+import org.lanspread.spi.model.PeerId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.Connection;
+
+/** A connection to a peer that has said hello. Questions block their thread, each on a stream of its own. Safe for use by several threads. */
+public final class PeerLink {
+    /** How long a control request may take. */
+    public static final Duration CONTROL_TIME = Duration.ofSeconds(10);
+    /** The slowest a peer may deliver content. */
+    public static final long MIN_BYTES_PER_SECOND = 1024 * 1024;
+
+    private static final int GAVE_UP_WAITING = 1;
+
+    private final Connection connection;
+    private final String transport;
+    private final PeerInfo info;
+    private final Deadlines deadlines;
+
+    PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
+        this.connection = connection;
+        this.transport = transport;
+        this.info = info;
+        this.deadlines = deadlines;
+    }
+
+    /** Who it is, proven by the handshake. */
+    public PeerId id() {
+        return connection.remote();
+    }
+
+    /** What people call it, escaped. */
+    public String name() {
+        return Quoted.plain(info.name());
+    }
+
+    /** Where it is connected. */
+    public String address() {
+        InetSocketAddress remote = connection.remoteAddress();
+        return transport + "://" + remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    }
+
+    /** Where it listens, as far as it says: the ports of its hello at the address that it has. */
+    public List<PeerAddress> listensAt() {
+        var addresses = new ArrayList<PeerAddress>();
+        String host = connection.remoteAddress().getAddress().getHostAddress();
+        for (Map.Entry<String, Integer> port : info.ports().entrySet()) {
+            PeerAddress.parse(port.getKey(), (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port.getValue()).ifPresent(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** Whether it lies on this machine. */
+    boolean isLoopback() {
+        return connection.remoteAddress().getAddress().isLoopbackAddress();
+    }
+
+    /** Whether it can still be used, as far as is known. */
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** Ends the connection. */
+    public void close() {
+        connection.close();
+    }
+
+    /**
+     * Asks and returns the answer.
+     *
+     * @throws RefusedException if the peer refuses
+     * @throws IOException if it does not answer in {@link #CONTROL_TIME}, answers nonsense or is gone
+     */
+    public Response ask(Request request) throws IOException {
+        return ask(connection, request, deadlines);
+    }
+
+    static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
+        try (ByteStream stream = connection.openStream();
+                var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            return exchange(stream, request);
+        }
+    }
+
+    private static Response exchange(ByteStream stream, Request request) throws IOException {
+        Framing.write(stream, JsonCodec.encode(request));
+        stream.finishOutput();
+        Response response = JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+        if (response instanceof Response.Refused refused) {
+            throw new RefusedException(refused);
+        }
+        return response;
+    }
+
+    /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. */
+    public byte[] manifest(Request.GetGame request) throws IOException {
+        Duration time = contentTime(Limits.MANIFEST_BYTES);
+        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING))) {
+            return Framing.readBytes(stream, contentLength(stream, request));
+        }
+    }
+
+    /**
+     * Fetches content into a buffer, which has room for exactly that.
+     *
+     * @param started run when the peer begins to deliver
+     * @param cancel ends the transfer
+     * @throws IOException if the peer is too slow, sends more or less, refuses or is gone
+     */
+    public void content(Request.GetGameFileChunk request, ByteBuffer into, Runnable started, CancelToken cancel) throws IOException {
+        Duration time = contentTime(request.length());
+        try (ByteStream stream = connection.openStream();
+                var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING));
+                var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
+            int length = contentLength(stream, request);
+            if (length != request.length()) {
+                throw new ProtocolException(Reason.MALFORMED, "asked for " + request.length() + " bytes, offered are " + length);
+            }
+            started.run();
+            Framing.readFully(stream, into);
+            if (stream.read(ByteBuffer.allocate(1)) >= 0) {
+                throw new ProtocolException(Reason.TOO_LARGE, "more content than the " + length + " bytes that were offered");
+            }
+        }
+    }
+
+    private static int contentLength(ByteStream stream, Request request) throws IOException {
+        if (exchange(stream, request) instanceof Response.Content content) {
+            return content.length();
+        }
+        throw unexpected();
+    }
+
+    /** Says something that needs no answer. */
+    public void tell(Notice notice) throws IOException {
+        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            Framing.write(stream, JsonCodec.encode(notice));
+            stream.finishOutput();
+            stream.read(ByteBuffer.allocate(1));
+        }
+    }
+
+    /** The failure of an answer that does not fit its question. */
+    public static ProtocolException unexpected() {
+        return new ProtocolException(Reason.MALFORMED, "the answer does not fit the question");
+    }
+
+    /** How long a transfer of so many bytes may take. */
+    public static Duration contentTime(long bytes) {
+        return CONTROL_TIME.plus(Duration.ofMillis(1_000 * bytes / MIN_BYTES_PER_SECOND));
+    }
+
+    /** Name and words, for logs. */
+    @Override
+    public String toString() {
+        return name() + " (" + id() + ")";
+    }
+}

@@ -1,0 +1,42 @@
+package org.lanspread.peer.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs short actions later or again and again: the end of somebody's patience, a tick. The actions never block. */
+public final class Deadlines implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("lanspread-timer").daemon().factory());
+
+    /** Starts the timer. */
+    public Deadlines() {
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Something that will happen unless it is closed first. */
+    public interface Pending extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Runs the action after this time. */
+    public Pending after(Duration time, Runnable action) {
+        return pending(timer.schedule(action, time.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Runs the action after this time, and again and again. */
+    public Pending every(Duration time, Runnable action) {
+        return pending(timer.scheduleWithFixedDelay(action, time.toNanos(), time.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    private static Pending pending(ScheduledFuture<?> future) {
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

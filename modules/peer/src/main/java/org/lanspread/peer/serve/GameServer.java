@@ -1,0 +1,148 @@
+package org.lanspread.peer.serve;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.roster.Network;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.proto.manifest.ManifestFile;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.store.DiskFile;
+import org.lanspread.store.GameRoot;
+import org.lanspread.store.GameStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves manifests and content. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
+public final class GameServer {
+    /** How many transfers run at once; further ones are told to come back. */
+    static final int MAX_TRANSFERS = 48;
+    /** How much of a file is in memory at once, for each transfer. */
+    static final int BUFFER_BYTES = 512 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
+    private static final int TOO_SLOW = 3;
+
+    private final Supplier<GameStore> store;
+    private final ReleaseBook book;
+    private final HeldReleases held;
+    private final Deadlines deadlines;
+    private final Semaphore transfers = new Semaphore(MAX_TRANSFERS);
+    private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+
+    /** @param store the game directory in use */
+    public GameServer(Supplier<GameStore> store, ReleaseBook book, HeldReleases held, Deadlines deadlines) {
+        this.store = store;
+        this.book = book;
+        this.held = held;
+        this.deadlines = deadlines;
+    }
+
+    /** Answers with the manifest of a release. */
+    public void manifest(PeerLink to, Request.GetGame request, ByteStream stream) throws IOException {
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release());
+        if (guard.isEmpty()) {
+            refuseNotHeld(stream);
+            return;
+        }
+        try (var _ = guard.get()) {
+            byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+            Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
+            stream.write(ByteBuffer.wrap(bytes));
+            stream.finishOutput();
+        }
+    }
+
+    /** Answers with content of a release. */
+    public void content(PeerLink to, Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release());
+        if (guard.isEmpty()) {
+            refuseNotHeld(stream);
+            return;
+        }
+        try (var _ = guard.get()) {
+            if (!transfers.tryAcquire()) {
+                Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
+                return;
+            }
+            try (var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
+                send(request, stream);
+            } finally {
+                transfers.release();
+            }
+        }
+    }
+
+    private static void refuseNotHeld(ByteStream stream) throws IOException {
+        Network.refuse(stream, Response.Error.NOT_HELD, "this peer does not hold the release");
+    }
+
+    private void send(Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+        ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
+        if (!isInRange(manifest, request)) {
+            Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
+            return;
+        }
+        ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
+        try {
+            Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
+            copy(store.get().game(request.gameId()), manifest, request, buffer, stream);
+            stream.finishOutput();
+        } finally {
+            buffers.add(buffer);
+        }
+    }
+
+    private static boolean isInRange(ReleaseManifest manifest, Request.GetGameFileChunk request) {
+        if (request.file() >= manifest.files().size() || request.offset() >= manifest.files().get(request.file()).size()) {
+            return false;
+        }
+        long available = -request.offset();
+        for (int file = request.file(); file < manifest.files().size() && available < request.length(); file++) {
+            available += manifest.files().get(file).size();
+        }
+        return available >= request.length();
+    }
+
+    private static void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
+            throws IOException {
+        int left = request.length();
+        long offset = request.offset();
+        for (int index = request.file(); left > 0; index++, offset = 0) {
+            ManifestFile file = manifest.files().get(index);
+            int length = (int) Math.min(left, file.size() - offset);
+            if (length > 0) {
+                copy(root, file, offset, length, buffer, stream);
+                left -= length;
+            }
+        }
+    }
+
+    private static void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
+        try (DiskFile in = root.open(file.path())) {
+            for (int done = 0; done < length; done += buffer.limit()) {
+                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
+                while (buffer.hasRemaining()) {
+                    if (in.read(buffer, offset + done + buffer.position()) <= 0) {
+                        LOG.warn("{}: {} is shorter than its release says; it is looked at again", root.gameId(), Quoted.of(file.path().toString()));
+                        throw new IOException("the file became shorter");
+                    }
+                }
+                stream.write(buffer.flip());
+            }
+        }
+    }
+}

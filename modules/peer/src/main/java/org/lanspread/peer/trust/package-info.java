@@ -1,0 +1,2 @@
+/** Who this peer is, and keeps being. */
+package org.lanspread.peer.trust;
