@@ -1,0 +1,115 @@
+package org.lanspread.discovery.mdns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.lanspread.spi.Settings;
+import org.lanspread.spi.net.Discovery;
+import org.lanspread.testkit.net.DiscoveryContract;
+import org.lanspread.testkit.net.RecordedSightings;
+
+/** The contract on the loopback interface, and a raw sender beside it. */
+class MdnsDiscoveryTest extends DiscoveryContract {
+    private static final InetSocketAddress GROUP = new InetSocketAddress("224.0.0.251", Link.PORT);
+
+    private static NetworkInterface loopback;
+
+    @BeforeAll
+    static void loopbackCarriesMulticast() throws IOException {
+        loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        try (DatagramChannel sender = rawSender(Link.PORT)) {
+            sender.configureBlocking(false);
+            sender.send(ByteBuffer.allocate(1), GROUP);
+        } catch (IOException e) {
+            assumeTrue(false, "the loopback interface carries no multicast here: " + e.getMessage());
+        }
+    }
+
+    @Override
+    protected Discovery discovery() {
+        return new MdnsDiscovery();
+    }
+
+    @Override
+    protected Settings settings() {
+        return new Settings(Map.of("interfaces", loopback.getName()));
+    }
+
+    @Test
+    void namesTheInterfacesThatExistIfOneIsUnknown() {
+        assertThatThrownBy(() -> discovery().start(new Settings(Map.of("interfaces", "no-such-nic")), announcement(1), new RecordedSightings()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no-such-nic")
+                .hasMessageContaining(loopback.getName());
+    }
+
+    @Test
+    void reportsTheAddressAPacketCameFrom() throws IOException {
+        var heard = new RecordedSightings();
+        start(1, heard);
+        try (DatagramChannel sender = rawSender(Link.PORT)) {
+            sender.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
+        }
+        assertThat(heard.await(shows(2), patience()).addresses()).allMatch(address -> address.host().equals("127.0.0.1"));
+    }
+
+    @Test
+    void staysBoundedInAFloodOfNames() throws IOException {
+        var heard = new RecordedSightings();
+        start(1, heard);
+        int threads = Thread.activeCount();
+        try (DatagramChannel sender = rawSender(Link.PORT)) {
+            for (int i = 0; i < 10_000; i++) {
+                var flood = new ServiceRecord(1, String.format("%016x", i), Map.of("quic", 1 + i));
+                sender.send(Message.announcement(flood, Message.TTL_SECONDS), GROUP);
+                sender.send(ByteBuffer.allocate(i % Message.MAX_BYTES), GROUP);
+            }
+        }
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+        assertThat(heard.all()).hasSizeLessThanOrEqualTo(SeenPeers.MAX_PEERS_PER_SOURCE);
+    }
+
+    @Test
+    void ignoresWhatDoesNotComeFromThePortOfMulticastDns() throws IOException {
+        var heard = new RecordedSightings();
+        start(1, heard);
+        try (DatagramChannel stranger = rawSender(0);
+                DatagramChannel sender = rawSender(Link.PORT)) {
+            stranger.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
+            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), Message.TTL_SECONDS), GROUP);
+        }
+        heard.await(shows(3), patience());
+        assertThat(heard.all()).noneMatch(shows(2));
+    }
+
+    @Test
+    void ignoresAPeerOfAnotherProtocol() throws IOException {
+        var heard = new RecordedSightings();
+        start(1, heard);
+        try (DatagramChannel sender = rawSender(Link.PORT)) {
+            sender.send(Message.announcement(new ServiceRecord(2, announcement(2).self().hint(), announcement(2).ports()), 1), GROUP);
+            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), 1), GROUP);
+        }
+        heard.await(shows(3), patience());
+        assertThat(heard.all()).noneMatch(shows(2));
+    }
+
+    private static DatagramChannel rawSender(int port) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+        return channel.bind(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), port));
+    }
+}
