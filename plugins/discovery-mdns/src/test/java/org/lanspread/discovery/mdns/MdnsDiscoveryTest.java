@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -23,15 +24,18 @@ import org.lanspread.testkit.net.RecordedSightings;
 /** The contract on the loopback interface, and a raw sender beside it. */
 class MdnsDiscoveryTest extends DiscoveryContract {
     private static final InetSocketAddress GROUP = new InetSocketAddress("224.0.0.251", Link.PORT);
+    private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
     private static NetworkInterface loopback;
 
     @BeforeAll
     static void loopbackCarriesMulticast() throws IOException {
         loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
-        try (DatagramChannel sender = rawSender(Link.PORT)) {
-            sender.configureBlocking(false);
-            sender.send(ByteBuffer.allocate(1), GROUP);
+        try (DatagramChannel sender = rawSocket(Link.PORT); DatagramChannel receiver = rawSocket(Link.PORT)) {
+            receiver.join(GROUP.getAddress(), loopback);
+            receiver.socket().setSoTimeout(PROBE_TIMEOUT_MILLIS);
+            sender.send(Message.query(), GROUP);
+            receiver.socket().receive(new DatagramPacket(new byte[Message.MAX_BYTES], Message.MAX_BYTES));
         } catch (IOException e) {
             assumeTrue(false, "the loopback interface carries no multicast here: " + e.getMessage());
         }
@@ -59,7 +63,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void reportsTheAddressAPacketCameFrom() throws IOException {
         var heard = new RecordedSightings();
         start(1, heard);
-        try (DatagramChannel sender = rawSender(Link.PORT)) {
+        try (DatagramChannel sender = rawSocket(Link.PORT)) {
             sender.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
         }
         assertThat(heard.await(shows(2), patience()).addresses()).allMatch(address -> address.host().equals("127.0.0.1"));
@@ -70,7 +74,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
         var heard = new RecordedSightings();
         start(1, heard);
         int threads = Thread.activeCount();
-        try (DatagramChannel sender = rawSender(Link.PORT)) {
+        try (DatagramChannel sender = rawSocket(Link.PORT)) {
             for (int i = 0; i < 10_000; i++) {
                 var flood = new ServiceRecord(1, String.format("%016x", i), Map.of("quic", 1 + i));
                 sender.send(Message.announcement(flood, Message.TTL_SECONDS), GROUP);
@@ -85,8 +89,8 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void ignoresWhatDoesNotComeFromThePortOfMulticastDns() throws IOException {
         var heard = new RecordedSightings();
         start(1, heard);
-        try (DatagramChannel stranger = rawSender(0);
-                DatagramChannel sender = rawSender(Link.PORT)) {
+        try (DatagramChannel stranger = rawSocket(0);
+                DatagramChannel sender = rawSocket(Link.PORT)) {
             stranger.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
             sender.send(Message.announcement(ServiceRecord.of(announcement(3)), Message.TTL_SECONDS), GROUP);
         }
@@ -98,7 +102,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void ignoresAPeerOfAnotherProtocol() throws IOException {
         var heard = new RecordedSightings();
         start(1, heard);
-        try (DatagramChannel sender = rawSender(Link.PORT)) {
+        try (DatagramChannel sender = rawSocket(Link.PORT)) {
             sender.send(Message.announcement(new ServiceRecord(2, announcement(2).self().hint(), announcement(2).ports()), 1), GROUP);
             sender.send(Message.announcement(ServiceRecord.of(announcement(3)), 1), GROUP);
         }
@@ -106,7 +110,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
         assertThat(heard.all()).noneMatch(shows(2));
     }
 
-    private static DatagramChannel rawSender(int port) throws IOException {
+    private static DatagramChannel rawSocket(int port) throws IOException {
         DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
