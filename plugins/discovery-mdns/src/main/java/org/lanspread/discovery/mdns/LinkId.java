@@ -24,7 +24,13 @@ record LinkId(NetworkInterface nic, StandardProtocolFamily family, Set<Prefix> p
         return !source.isMulticastAddress()
                 && !source.isAnyLocalAddress()
                 && source.isLoopbackAddress() == isLoopback()
+                && isOfThisInterface(source)
                 && prefixes.stream().anyMatch(prefix -> prefix.contains(source) && !isBroadcast(prefix, source));
+    }
+
+    /** All interfaces have the same link-local addresses; the scope tells them apart. */
+    private boolean isOfThisInterface(InetAddress source) {
+        return !(source instanceof Inet6Address v6) || !v6.isLinkLocalAddress() || v6.getScopeId() == nic.getIndex();
     }
 
     /** The address as a host that can be dialled; a link-local one means nothing without its interface. */

@@ -1,7 +1,6 @@
 package org.lanspread.discovery.mdns;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
 import org.lanspread.spi.Settings;
 import org.lanspread.spi.net.Announcement;
@@ -26,7 +25,8 @@ public final class MdnsDiscovery implements Discovery {
     @Override
     public Session start(Settings settings, Announcement self, SightingListener listener) throws IOException {
         settings.requireOnly(Set.of(INTERFACES));
-        var session = new MdnsSession(InterfaceChoice.of(new HashSet<>(settings.list(INTERFACES))), ServiceRecord.of(self), listener);
+        InterfaceChoice choice = InterfaceChoice.of(Set.copyOf(settings.list(INTERFACES)));
+        var session = new MdnsSession(choice::current, ServiceRecord.of(self), listener);
         session.start();
         return session;
     }

@@ -41,7 +41,7 @@ final class MdnsSession implements Discovery.Session {
     private static final int MAX_ANSWER_DELAY_MILLIS = 120;
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
-    private final InterfaceChoice choice;
+    private final LinkSource source;
     private final ServiceRecord self;
     private final SightingListener listener;
     private final SeenPeers seen = new SeenPeers(System::nanoTime);
@@ -50,8 +50,14 @@ final class MdnsSession implements Discovery.Session {
     private final Object reporting = new Object();
     private volatile boolean closed;
 
-    MdnsSession(InterfaceChoice choice, ServiceRecord self, SightingListener listener) {
-        this.choice = choice;
+    /** Where the session learns which links can be used now. */
+    @FunctionalInterface
+    interface LinkSource {
+        Set<LinkId> current() throws IOException;
+    }
+
+    MdnsSession(LinkSource source, ServiceRecord self, SightingListener listener) {
+        this.source = source;
         this.self = self;
         this.listener = listener;
         this.timer = new ScheduledThreadPoolExecutor(
@@ -80,10 +86,10 @@ final class MdnsSession implements Discovery.Session {
     }
 
     /** Closes the links that are gone and opens those that are new; what failed for the last of these, if any did. */
-    private Optional<IOException> followInterfaces() {
+    Optional<IOException> followInterfaces() {
         Set<LinkId> wanted;
         try {
-            wanted = choice.current();
+            wanted = new HashSet<>(source.current());
         } catch (IOException e) {
             return Optional.of(e);
         }
@@ -102,9 +108,17 @@ final class MdnsSession implements Discovery.Session {
         return failure;
     }
 
+    /** The links in use. */
+    Set<LinkId> openLinks() {
+        return Set.copyOf(links.keySet());
+    }
+
     private void open(LinkId id) throws IOException {
         Link link = Link.open(id, this::received);
         links.put(id, link);
+        if (closed) {
+            link.close();
+        }
         for (Duration delay : OPENING) {
             after(delay, () -> {
                 announce(link);

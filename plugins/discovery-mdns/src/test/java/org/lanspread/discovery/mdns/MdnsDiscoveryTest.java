@@ -14,6 +14,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lanspread.spi.Settings;
@@ -81,6 +83,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
                 sender.send(ByteBuffer.allocate(i % Message.MAX_BYTES), GROUP);
             }
         }
+        heard.await(sighting -> true, patience());
         assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
         assertThat(heard.all()).hasSizeLessThanOrEqualTo(SeenPeers.MAX_PEERS_PER_SOURCE);
     }
@@ -108,6 +111,41 @@ class MdnsDiscoveryTest extends DiscoveryContract {
         }
         heard.await(shows(3), patience());
         assertThat(heard.all()).noneMatch(shows(2));
+    }
+
+    @Test
+    void followsAnInterfaceThatAppearsAndDisappears() throws IOException {
+        var present = new AtomicReference<Set<LinkId>>(Set.of());
+        var heard = new RecordedSightings();
+        var session = new MdnsSession(present::get, ServiceRecord.of(announcement(1)), heard);
+        try {
+            session.start();
+            assertThat(session.openLinks()).isEmpty();
+            present.set(new InterfaceChoice(Set.of(loopback.getName())).current());
+            assertThat(session.followInterfaces()).isEmpty();
+            start(2, new RecordedSightings());
+            heard.await(shows(2), patience());
+            present.set(Set.of());
+            assertThat(session.followInterfaces()).isEmpty();
+            assertThat(session.openLinks()).isEmpty();
+        } finally {
+            session.close();
+        }
+    }
+
+    @Test
+    void withdrawsItsAnnouncementWhenItIsClosed() throws Exception {
+        Discovery.Session session = start(1, new RecordedSightings());
+        ByteBuffer farewell = Message.announcement(ServiceRecord.of(announcement(1)), 0);
+        try (DatagramChannel receiver = rawSocket(Link.PORT)) {
+            receiver.join(GROUP.getAddress(), loopback);
+            receiver.socket().setSoTimeout(PROBE_TIMEOUT_MILLIS);
+            session.close();
+            var packet = new DatagramPacket(new byte[Message.MAX_BYTES], Message.MAX_BYTES);
+            do {
+                receiver.socket().receive(packet);
+            } while (!ByteBuffer.wrap(packet.getData(), 0, packet.getLength()).equals(farewell));
+        }
     }
 
     private static DatagramChannel rawSocket(int port) throws IOException {
