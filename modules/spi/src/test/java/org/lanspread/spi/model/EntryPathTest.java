@@ -3,7 +3,6 @@ package org.lanspread.spi.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,24 +120,28 @@ class EntryPathTest {
 
     @Test
     void everyCaseAndFormOfACharacterHasOneCollisionKey() {
-        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-            String text = "x" + Normalizer.normalize(Character.toString(c), Normalizer.Form.NFC) + "x";
-            if (c != '/' && isAccepted(text)) {
-                Set<String> keys = variants(c, text).filter(EntryPathTest::isAccepted).map(EntryPathTest::key).collect(Collectors.toSet());
-                if (!keys.equals(Set.of(key(text)))) {
-                    fail("U+%04X has the keys %s", c, keys);
-                }
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT).filter(EntryPathTest::isCharacter).forEach(c -> {
+            Set<String> variants = variants(c);
+            if (variants.size() > 1) {
+                Set<String> keys = variants.stream().filter(EntryPathTest::isAccepted).map(EntryPathTest::key).collect(Collectors.toSet());
+                assertThat(keys).as("U+%04X as %s", c, variants).hasSizeLessThanOrEqualTo(1);
             }
-        }
+        });
     }
 
-    /** Without those that compatibility forms cut in two by a slash: the slash is another character for every file system. */
-    private static Stream<String> variants(int c, String text) {
+    /** Without the slash, and without those that compatibility forms cut in two by one: it is another character for every file system. */
+    private static Set<String> variants(int c) {
+        String text = "x" + Character.toString(c) + "x";
         String title = "x" + Character.toString(Character.toTitleCase(c)) + "x";
         String compatible = Normalizer.normalize(text, Normalizer.Form.NFKC);
-        return Stream.of(text, text.toUpperCase(Locale.ROOT), text.toLowerCase(Locale.ROOT), title, compatible, key(text))
+        return Stream.of(text, text.toUpperCase(Locale.ROOT), text.toLowerCase(Locale.ROOT), title, compatible)
                 .map(variant -> Normalizer.normalize(variant, Normalizer.Form.NFC))
-                .filter(variant -> variant.indexOf('/') < 0);
+                .filter(variant -> variant.indexOf('/') < 0)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isCharacter(int c) {
+        return Character.isDefined(c) && Character.getType(c) != Character.PRIVATE_USE && Character.getType(c) != Character.SURROGATE;
     }
 
     @Test
