@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A socket in the multicast group of one link, and the thread that receives from it. Safe for use by several threads. */
 final class Link implements AutoCloseable {
-    /** The port of multicast DNS. What comes from another port is no multicast DNS (RFC 6762, section 6). */
+    /** The port of multicast DNS. */
     static final int PORT = 5353;
 
     private static final InetAddress GROUP_V4 = literal("224.0.0.251");
@@ -45,15 +45,16 @@ final class Link implements AutoCloseable {
     /**
      * Joins the group and starts to receive.
      *
+     * @param port the port of the group; what comes from another port is no multicast DNS (RFC 6762, section 6) and is ignored
      * @throws IOException if the socket cannot be bound or the group not be joined; nothing is left behind then
      */
-    static Link open(LinkId id, Receiver receiver) throws IOException {
+    static Link open(LinkId id, int port, Receiver receiver) throws IOException {
         boolean v4 = id.family() == StandardProtocolFamily.INET;
         InetAddress group = v4 ? GROUP_V4 : GROUP_V6;
         DatagramChannel channel = DatagramChannel.open(id.family());
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(literal(v4 ? "0.0.0.0" : "::"), PORT));
+            channel.bind(new InetSocketAddress(literal(v4 ? "0.0.0.0" : "::"), port));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, id.nic());
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, HOP_LIMIT);
             channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
@@ -62,7 +63,7 @@ final class Link implements AutoCloseable {
             channel.close();
             throw e instanceof IOException failure ? failure : new IOException("cannot join the multicast group on " + id + ": " + e.getMessage(), e);
         }
-        var link = new Link(id, channel, new InetSocketAddress(group, PORT), receiver);
+        var link = new Link(id, channel, new InetSocketAddress(group, port), receiver);
         link.receiver.start();
         return link;
     }
@@ -113,7 +114,7 @@ final class Link implements AutoCloseable {
         try {
             while (true) {
                 var source = (InetSocketAddress) channel.receive(packet.clear());
-                if (source.getPort() == PORT && id.isOnLink(source.getAddress())) {
+                if (source.getPort() == group.getPort() && id.isOnLink(source.getAddress())) {
                     listener.received(this, source.getAddress(), packet.flip());
                 }
             }

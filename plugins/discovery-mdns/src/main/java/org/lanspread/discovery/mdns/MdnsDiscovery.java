@@ -14,8 +14,17 @@ import org.lanspread.spi.net.SightingListener;
 public final class MdnsDiscovery implements Discovery {
     private static final String INTERFACES = "interfaces";
 
+    private final int port;
+
     /** Used by the platform. */
-    public MdnsDiscovery() {}
+    public MdnsDiscovery() {
+        this(Link.PORT);
+    }
+
+    /** @param port another port than the one of multicast DNS, for tests that want to be among themselves */
+    MdnsDiscovery(int port) {
+        this.port = port;
+    }
 
     @Override
     public String id() {
@@ -26,7 +35,7 @@ public final class MdnsDiscovery implements Discovery {
     public Session start(Settings settings, Announcement self, SightingListener listener) throws IOException {
         settings.requireOnly(Set.of(INTERFACES));
         InterfaceChoice choice = InterfaceChoice.of(Set.copyOf(settings.list(INTERFACES)));
-        var session = new MdnsSession(choice::current, ServiceRecord.of(self), listener);
+        var session = new MdnsSession(port, choice::current, ServiceRecord.of(self), listener);
         session.start();
         return session;
     }

@@ -41,6 +41,7 @@ final class MdnsSession implements Discovery.Session {
     private static final int MAX_ANSWER_DELAY_MILLIS = 120;
     private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(500);
 
+    private final int port;
     private final LinkSource source;
     private final ServiceRecord self;
     private final SightingListener listener;
@@ -56,7 +57,8 @@ final class MdnsSession implements Discovery.Session {
         Set<LinkId> current() throws IOException;
     }
 
-    MdnsSession(LinkSource source, ServiceRecord self, SightingListener listener) {
+    MdnsSession(int port, LinkSource source, ServiceRecord self, SightingListener listener) {
+        this.port = port;
         this.source = source;
         this.self = self;
         this.listener = listener;
@@ -114,7 +116,7 @@ final class MdnsSession implements Discovery.Session {
     }
 
     private void open(LinkId id) throws IOException {
-        Link link = Link.open(id, this::received);
+        Link link = Link.open(id, port, this::received);
         links.put(id, link);
         if (closed) {
             link.close();

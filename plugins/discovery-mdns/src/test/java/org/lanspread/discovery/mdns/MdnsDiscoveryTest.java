@@ -25,18 +25,22 @@ import org.lanspread.testkit.net.RecordedSightings;
 
 /** The contract on the loopback interface, and a raw sender beside it. */
 class MdnsDiscoveryTest extends DiscoveryContract {
-    private static final InetSocketAddress GROUP = new InetSocketAddress("224.0.0.251", Link.PORT);
     private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
     private static NetworkInterface loopback;
+    /** In the multicast DNS group, on a port of its own: other programs on this machine neither disturb nor are disturbed. */
+    private static InetSocketAddress group;
 
     @BeforeAll
     static void loopbackCarriesMulticast() throws IOException {
         loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
-        try (DatagramChannel sender = rawSocket(Link.PORT); DatagramChannel receiver = rawSocket(Link.PORT)) {
-            receiver.join(GROUP.getAddress(), loopback);
+        try (DatagramChannel free = rawSocket(0)) {
+            group = new InetSocketAddress("224.0.0.251", free.socket().getLocalPort());
+        }
+        try (DatagramChannel sender = rawSocket(group.getPort()); DatagramChannel receiver = rawSocket(group.getPort())) {
+            receiver.join(group.getAddress(), loopback);
             receiver.socket().setSoTimeout(PROBE_TIMEOUT_MILLIS);
-            sender.send(Message.query(), GROUP);
+            sender.send(Message.query(), group);
             receiver.socket().receive(new DatagramPacket(new byte[Message.MAX_BYTES], Message.MAX_BYTES));
         } catch (IOException e) {
             assumeTrue(false, "the loopback interface carries no multicast here: " + e.getMessage());
@@ -45,7 +49,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
 
     @Override
     protected Discovery discovery() {
-        return new MdnsDiscovery();
+        return new MdnsDiscovery(group.getPort());
     }
 
     @Override
@@ -65,8 +69,8 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void reportsTheAddressAPacketCameFrom() throws IOException {
         var heard = new RecordedSightings();
         start(1, heard);
-        try (DatagramChannel sender = rawSocket(Link.PORT)) {
-            sender.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
+        try (DatagramChannel sender = rawSocket(group.getPort())) {
+            sender.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), group);
         }
         assertThat(heard.await(shows(2), patience()).addresses()).allMatch(address -> address.host().equals("127.0.0.1"));
     }
@@ -76,11 +80,11 @@ class MdnsDiscoveryTest extends DiscoveryContract {
         var heard = new RecordedSightings();
         start(1, heard);
         int threads = Thread.activeCount();
-        try (DatagramChannel sender = rawSocket(Link.PORT)) {
+        try (DatagramChannel sender = rawSocket(group.getPort())) {
             for (int i = 0; i < 10_000; i++) {
                 var flood = new ServiceRecord(1, String.format("%016x", i), Map.of("quic", 1 + i));
-                sender.send(Message.announcement(flood, Message.TTL_SECONDS), GROUP);
-                sender.send(ByteBuffer.allocate(i % Message.MAX_BYTES), GROUP);
+                sender.send(Message.announcement(flood, Message.TTL_SECONDS), group);
+                sender.send(ByteBuffer.allocate(i % Message.MAX_BYTES), group);
             }
         }
         heard.await(sighting -> true, patience());
@@ -93,9 +97,9 @@ class MdnsDiscoveryTest extends DiscoveryContract {
         var heard = new RecordedSightings();
         start(1, heard);
         try (DatagramChannel stranger = rawSocket(0);
-                DatagramChannel sender = rawSocket(Link.PORT)) {
-            stranger.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), GROUP);
-            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), Message.TTL_SECONDS), GROUP);
+                DatagramChannel sender = rawSocket(group.getPort())) {
+            stranger.send(Message.announcement(ServiceRecord.of(announcement(2)), Message.TTL_SECONDS), group);
+            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), Message.TTL_SECONDS), group);
         }
         heard.await(shows(3), patience());
         assertThat(heard.all()).noneMatch(shows(2));
@@ -105,9 +109,9 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void ignoresAPeerOfAnotherProtocol() throws IOException {
         var heard = new RecordedSightings();
         start(1, heard);
-        try (DatagramChannel sender = rawSocket(Link.PORT)) {
-            sender.send(Message.announcement(new ServiceRecord(2, announcement(2).self().hint(), announcement(2).ports()), 1), GROUP);
-            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), 1), GROUP);
+        try (DatagramChannel sender = rawSocket(group.getPort())) {
+            sender.send(Message.announcement(new ServiceRecord(2, announcement(2).self().hint(), announcement(2).ports()), 1), group);
+            sender.send(Message.announcement(ServiceRecord.of(announcement(3)), 1), group);
         }
         heard.await(shows(3), patience());
         assertThat(heard.all()).noneMatch(shows(2));
@@ -117,7 +121,7 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void followsAnInterfaceThatAppearsAndDisappears() throws IOException {
         var present = new AtomicReference<Set<LinkId>>(Set.of());
         var heard = new RecordedSightings();
-        var session = new MdnsSession(present::get, ServiceRecord.of(announcement(1)), heard);
+        var session = new MdnsSession(group.getPort(), present::get, ServiceRecord.of(announcement(1)), heard);
         try {
             session.start();
             assertThat(session.openLinks()).isEmpty();
@@ -137,8 +141,8 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     void withdrawsItsAnnouncementWhenItIsClosed() throws Exception {
         Discovery.Session session = start(1, new RecordedSightings());
         ByteBuffer farewell = Message.announcement(ServiceRecord.of(announcement(1)), 0);
-        try (DatagramChannel receiver = rawSocket(Link.PORT)) {
-            receiver.join(GROUP.getAddress(), loopback);
+        try (DatagramChannel receiver = rawSocket(group.getPort())) {
+            receiver.join(group.getAddress(), loopback);
             receiver.socket().setSoTimeout(PROBE_TIMEOUT_MILLIS);
             session.close();
             var packet = new DatagramPacket(new byte[Message.MAX_BYTES], Message.MAX_BYTES);
