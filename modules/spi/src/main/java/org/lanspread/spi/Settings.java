@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lanspread.spi.model.Quoted;
 
 /**
  * The settings that configuration gives to one provider, for example {@code interfaces=lo} to mDNS discovery.
@@ -42,7 +43,7 @@ public record Settings(Map<String, String> values) {
         var unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("unknown settings " + unknown + "; known are " + new TreeSet<>(known));
+            throw new IllegalArgumentException("unknown settings " + Quoted.plain(unknown.toString()) + "; known are " + new TreeSet<>(known));
         }
     }
 }

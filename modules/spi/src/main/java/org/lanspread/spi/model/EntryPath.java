@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.lanspread.spi.model.EntryPathException.Reason;
 
 /**
@@ -16,7 +17,7 @@ import org.lanspread.spi.model.EntryPathException.Reason;
  * manifest, an archive or a command. Components are separated by {@code /}. A bad name is refused, never repaired.
  *
  * <p>What is refused: absolute and climbing paths, empty components, backslashes, drive letters and streams, device names of
- * Windows, control and invisible characters, names that are not in Unicode normalisation form C, and the names that Lanspread
+ * Windows, control, invisible and private-use characters, names that are not in Unicode normalisation form C, and the names that Lanspread
  * keeps for its own work in a game root. The rules are the same on every operating system, since the files travel.
  *
  * <p>A valid path says nothing about links: whoever opens the file must not follow any.
@@ -37,6 +38,9 @@ public final class EntryPath implements Comparable<EntryPath> {
     private static final Set<String> OWN_NAMES = Set.of("install_intent.json", "launch_settings.json", "library_index.json");
     private static final List<String> OWN_PREFIXES = List.of(".lanspread", ".local.", ".version.ini.");
     private static final Pattern SHORT_ALIAS = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
+    /** Letters and marks that show nothing, although their category does not say so. */
+    private static final String FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0";
+    private static final char FRACTION_SLASH = '\u2044';
     private static final String FORBIDDEN = "\\<>:\"|?*";
 
     private final String value;
@@ -106,12 +110,20 @@ public final class EntryPath implements Comparable<EntryPath> {
             int c = name.codePointAt(i);
             i += Character.charCount(c);
             switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED, Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR ->
-                    throw refused(Reason.INVISIBLE_CHARACTER, name, String.format("has the invisible character U+%04X", c));
-                default -> { }
+                case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE,
+                        Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    throw invisible(name, c);
+                default -> {
+                    if (FILLERS.indexOf(c) >= 0) {
+                        throw invisible(name, c);
+                    }
+                }
             }
         }
+    }
+
+    private static EntryPathException invisible(String name, int c) {
+        return refused(Reason.INVISIBLE_CHARACTER, name, String.format("has the invisible character U+%04X", c));
     }
 
     private static void requireSafeSegment(String name, String segment) throws EntryPathException {
@@ -132,10 +144,10 @@ public final class EntryPath implements Comparable<EntryPath> {
         if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
             throw refused(Reason.TOO_LONG, name, "has a component longer than " + MAX_SEGMENT_BYTES + " bytes");
         }
-        if (WindowsNames.isDevice(segment) || SHORT_ALIAS.matcher(segment).matches()) {
+        String folded = fold(segment);
+        if (WindowsNames.isDevice(folded) || SHORT_ALIAS.matcher(segment).matches()) {
             throw refused(Reason.WINDOWS_NAME, name, "has a name that Windows gives another meaning");
         }
-        String folded = fold(segment);
         if (OWN_NAMES.contains(folded) || OWN_PREFIXES.stream().anyMatch(folded::startsWith)) {
             throw refused(Reason.RESERVED, name, "has a name that Lanspread keeps for itself");
         }
@@ -149,13 +161,17 @@ public final class EntryPath implements Comparable<EntryPath> {
      * Equal for paths that some file system takes for the same one: without the differences of case and of compatibility forms.
      */
     public String collisionKey() {
-        return fold(value);
+        return segments().stream().map(EntryPath::fold).collect(Collectors.joining("/"));
     }
 
-    /** Upper then lower case does the full folding (sharp s, Kelvin sign, dotless i); form KC joins what looks the same. */
-    private static String fold(String text) {
-        String once = Normalizer.normalize(text, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(once, Normalizer.Form.NFKC);
+    /**
+     * Lower, upper and lower case again does the full folding (both sharp s, Kelvin sign, dotless i); form KC joins what looks the same. Form KC makes a
+     * slash of some characters, for example the full-width one, which are no separators in any file system: they stay apart from the real one.
+     */
+    private static String fold(String segment) {
+        String plain = Normalizer.normalize(segment, Normalizer.Form.NFKC);
+        String folded = plain.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(folded, Normalizer.Form.NFKC).replace('/', FRACTION_SLASH);
     }
 
     /** The components, at least one. */
@@ -173,7 +189,11 @@ public final class EntryPath implements Comparable<EntryPath> {
         return value.equals(VERSION_SENTINEL);
     }
 
-    /** The file below a folder. Resolves component by component, so that no component can mean more than a name. */
+    /**
+     * The file below a folder. Resolves component by component, so that no component can mean more than a name.
+     *
+     * @throws java.nio.file.InvalidPathException if the encoding that this machine has for file names lacks a character
+     */
     public Path below(Path folder) {
         Path path = folder;
         for (String segment : segments()) {

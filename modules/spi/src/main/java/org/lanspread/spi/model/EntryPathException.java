@@ -14,7 +14,7 @@ public final class EntryPathException extends Exception {
         DOT_SEGMENT,
         /** A backslash, a colon or another character that some file system gives a meaning. */
         FORBIDDEN_CHARACTER,
-        /** A control, bidirectional, zero-width or unassigned character, or half of a surrogate pair. */
+        /** A control, bidirectional, zero-width, private-use or unassigned character, or half of a surrogate pair. */
         INVISIBLE_CHARACTER,
         /** Bytes that are not UTF-8. */
         NOT_UTF8,

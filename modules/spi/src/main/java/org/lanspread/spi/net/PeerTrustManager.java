@@ -1,10 +1,13 @@
 package org.lanspread.spi.net;
 
+import java.net.Socket;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.net.Socket;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -16,10 +19,20 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
     /** The largest certificate, in bytes of its DER form. */
     public static final int MAX_CERTIFICATE_BYTES = 4 * 1024;
 
-    private static final int KEY_BITS = 256;
+    private static final ECParameterSpec P_256 = p256();
 
     /** A trust manager without state. */
     public PeerTrustManager() {}
+
+    private static ECParameterSpec p256() {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp256r1"));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime lacks the curve P-256", e);
+        }
+    }
 
     /**
      * Checks what the other side presented.
@@ -35,7 +48,7 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
         if (certificate.getEncoded().length > MAX_CERTIFICATE_BYTES) {
             throw new CertificateException("the certificate is larger than " + MAX_CERTIFICATE_BYTES + " bytes");
         }
-        if (!(certificate.getPublicKey() instanceof ECPublicKey key) || key.getParams().getOrder().bitLength() != KEY_BITS) {
+        if (!(certificate.getPublicKey() instanceof ECPublicKey key) || !isP256(key.getParams())) {
             throw new CertificateException("the key is not on the curve P-256");
         }
         try {
@@ -44,6 +57,13 @@ public final class PeerTrustManager extends X509ExtendedTrustManager {
             throw new CertificateException("the certificate is not signed by its own key", e);
         }
         return certificate;
+    }
+
+    private static boolean isP256(ECParameterSpec curve) {
+        return curve.getCurve().equals(P_256.getCurve())
+                && curve.getGenerator().equals(P_256.getGenerator())
+                && curve.getOrder().equals(P_256.getOrder())
+                && curve.getCofactor() == P_256.getCofactor();
     }
 
     @Override
