@@ -1,11 +1,13 @@
 package org.lanspread.transport.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +22,8 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     private final StreamInput input;
     private final StreamOutput output = new StreamOutput();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Our end of the stream, from when it was finished on. */
+    private volatile ChannelFuture fin;
 
     QuicByteStream(QuicConnection connection, QuicStreamChannel channel) {
         this.connection = connection;
@@ -76,10 +80,11 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
         return new TransportException(Failure.INTERRUPTED.reason(), Failure.INTERRUPTED.message(), cause);
     }
 
+    /** By a frame that waits its turn: the channel's {@code shutdownOutput} would overtake what is still to be sent. */
     @Override
     public void finishOutput() throws TransportException {
         if (output.finish()) {
-            onEventLoop(channel::shutdownOutput);
+            fin = channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN);
         }
     }
 
@@ -150,7 +155,7 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
 
     /** The other side was told to stop; once our own end is sent there is nothing to wait for. */
     private void giveUpAfterFin() {
-        channel.shutdownOutput().addListener(sent -> {
+        fin.addListener(sent -> {
             if (channel.isActive()) {
                 channel.close();
                 connection.brokenOff();

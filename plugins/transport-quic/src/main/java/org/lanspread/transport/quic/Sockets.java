@@ -1,6 +1,7 @@
 package org.lanspread.transport.quic;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -9,11 +10,13 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.SegmentedDatagramPacket;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
+import java.net.InetSocketAddress;
 
 /** The kind of socket that this machine has: Linux cuts and joins packets in the kernel, the others send and receive one at a time. */
 enum Sockets {
@@ -25,7 +28,7 @@ enum Sockets {
 
         @Override
         SegmentedDatagramPacketAllocator segments() {
-            return EpollQuicUtils.newSegmentedAllocator(QuicLimits.SEGMENTS_PER_SEND);
+            return SegmentedDatagramPacket.isSupported() ? new KernelCutsSegments() : SegmentedDatagramPacketAllocator.NONE;
         }
 
         @Override
@@ -74,5 +77,18 @@ enum Sockets {
                 .channelFactory(factory)
                 .option(ChannelOption.SO_RCVBUF, QuicLimits.SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, QuicLimits.SOCKET_BUFFER_BYTES);
+    }
+
+    /** UDP_SEGMENT of Linux. The codec's own one is out of its reach on the module path: its module does not read that of epoll. */
+    private static final class KernelCutsSegments implements SegmentedDatagramPacketAllocator {
+        @Override
+        public int maxNumSegments() {
+            return QuicLimits.SEGMENTS_PER_SEND;
+        }
+
+        @Override
+        public DatagramPacket newPacket(ByteBuf packets, int packetBytes, InetSocketAddress to) {
+            return new io.netty.channel.unix.SegmentedDatagramPacket(packets, packetBytes, to);
+        }
     }
 }
