@@ -1,7 +1,6 @@
 /**
- * Contracts of the network services, and fakes that pass them.
- *
- * <p>Start reading at the contract of the service that you implement. The fakes work in memory, start no threads of their own unless they say so, and
- * never touch the network.
+ * Contracts of the network services, and fakes that pass them: {@link org.lanspread.testkit.net.TransportContract} and
+ * {@link org.lanspread.testkit.net.DiscoveryContract} for authors of plugins, {@link org.lanspread.testkit.net.MemoryTransport} and
+ * {@link org.lanspread.testkit.net.MemoryDiscovery} for tests of what runs on top. The fakes start no threads of their own and never touch the network.
  */
 package org.lanspread.testkit.net;

@@ -1,0 +1,44 @@
+package org.lanspread.transport.quic;
+
+import java.time.Duration;
+
+/** The limits of this transport beside those that the SPI names. Quiche has none of its own, so each is set. */
+final class QuicLimits {
+    /** From the first packet to the end of the handshake. */
+    static final Duration HANDSHAKE = Duration.ofSeconds(5);
+    /** How long a connection may be silent. The core pings more often than that; the transport sends nothing by itself. */
+    static final Duration IDLE = Duration.ofSeconds(30);
+    /** Handshakes of diallers that are under way at once; the Initial packets of more are dropped, and tried again by their senders. */
+    static final int HANDSHAKES_IN_FLIGHT = 32;
+
+    /** What the other side may send before we read: on a stream that we opened, where data come back. */
+    static final long OWN_STREAM_WINDOW_BYTES = 4L << 20;
+    /** The same for a stream that the other side opened. */
+    static final long REMOTE_STREAM_WINDOW_BYTES = 1L << 20;
+    /** The same for all streams of a connection. */
+    static final long CONNECTION_WINDOW_BYTES = 16L << 20;
+
+    /** What is taken from quiche ahead of the reader, per stream; a read in flight may add {@link #READ_BYTES} to it. */
+    static final int READ_AHEAD_BYTES = 256 << 10;
+    static final int READ_BYTES = 64 << 10;
+    /** What a stream takes in before its writer blocks on what quiche has not taken yet. */
+    static final int WRITE_BEHIND_BYTES = 256 << 10;
+    /** The largest piece handed to the event loop at once. */
+    static final int WRITE_BYTES = 64 << 10;
+    /** What is still read and thrown away, to see the end of the input, after a stream was closed. */
+    static final int DISCARD_BYTES = 64 << 10;
+    /** The codec keeps a record of each stream that was broken off, until its connection ends: after so many the connection is closed. */
+    static final int BROKEN_STREAMS_PER_CONNECTION = 4096;
+
+    /** Addresses of a host name that a dial tries, one after the other. */
+    static final int ADDRESSES_PER_DIAL = 4;
+
+    /** Fits Ethernet over IPv6 with nothing in between; smaller paths are found by probing, from the 1200 bytes that QUIC demands. */
+    static final int UDP_PAYLOAD_BYTES = 1452;
+    /** Packets handed to the kernel at once, as one large buffer that it cuts. */
+    static final int SEGMENTS_PER_SEND = 44;
+    /** Socket buffers, as far as the system allows. */
+    static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private QuicLimits() {}
+}
