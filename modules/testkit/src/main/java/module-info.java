@@ -8,4 +8,6 @@ module org.lanspread.testkit {
     requires transitive org.lanspread.spi;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+
+    exports org.lanspread.testkit.unpack;
 }
