@@ -39,6 +39,8 @@ final class Rar4Scanner {
     private static final int FILE_LARGE = 0x100;
     private static final int FILE_UNICODE = 0x200;
     private static final int FILE_SALT = 0x400;
+    private static final int FILE_BYTES = 32;
+    private static final int FILE_NAME_SIZE = 26;
 
     private static final int END_HAS_NEXT_VOLUME = 0x01;
 
@@ -156,17 +158,25 @@ final class Rar4Scanner {
         return block;
     }
 
-    /** Headers of RAR 2 that are skipped here have no reliable checksum; one with a comment inside leaves the comment out of it. */
     private static void requireChecksum(Block block, byte[] header, int expected) throws UnpackException {
-        if (block.type >= OLD_COMMENT && block.type < SERVICE || block.type == FILE && block.has(FILE_COMMENT)) {
-            return;
-        }
-        int end = block.type == MAIN && block.has(MAIN_COMMENT) ? Math.min(MAIN_BYTES, header.length) : header.length;
         var crc = new CRC32();
-        crc.update(header, 2, end - 2);
+        crc.update(header, 2, Math.min(checkedBytes(block, header), header.length) - 2);
         if ((crc.getValue() & 0xffff) != expected) {
             throw Failures.damaged("The archive has a header that does not match its checksum.");
         }
+    }
+
+    /** How much of a header its checksum covers: all, but not a comment, which RAR 2 kept inside of the header. */
+    private static int checkedBytes(Block block, byte[] header) {
+        boolean main = block.type == MAIN && block.has(MAIN_COMMENT);
+        if (main || block.type == OLD_COMMENT) {
+            return MAIN_BYTES;
+        }
+        if (block.type == FILE && block.has(FILE_COMMENT) && header.length >= FILE_BYTES) {
+            int nameBytes = header[FILE_NAME_SIZE] & 0xff | (header[FILE_NAME_SIZE + 1] & 0xff) << 8;
+            return FILE_BYTES + nameBytes + (block.has(FILE_LARGE) ? Long.BYTES : 0);
+        }
+        return header.length;
     }
 
     private ListingBuilder.Found found(Block block, int volume, Block main) throws UnpackException {
