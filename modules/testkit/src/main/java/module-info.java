@@ -10,4 +10,5 @@ module org.lanspread.testkit {
     requires org.assertj.core;
 
     exports org.lanspread.testkit.net;
+    exports org.lanspread.testkit.unpack;
 }
