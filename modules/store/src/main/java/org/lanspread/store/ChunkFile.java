@@ -1,0 +1,78 @@
+package org.lanspread.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One payload file of a download: where it lies and what of it is not yet durable. Safe for use by several threads. */
+final class ChunkFile {
+    /** So much is written to one file before it is forced in the background. */
+    static final long FORCE_EVERY_BYTES = 64L << 20;
+
+    private final Path path;
+    private final long sizeBytes;
+    private final AtomicLong unforcedBytes = new AtomicLong();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    /** True from the start: what an earlier attempt wrote may never have been forced. */
+    private volatile boolean dirty = true;
+    private volatile IOException lost;
+
+    ChunkFile(Path path, long sizeBytes) {
+        this.path = path;
+        this.sizeBytes = sizeBytes;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /**
+     * Notes that bytes were written, once they were.
+     *
+     * @return whether the file should be forced now, which is answered to one caller only
+     */
+    boolean wrote(long bytes) {
+        dirty = true;
+        return unforcedBytes.addAndGet(bytes) >= Math.min(FORCE_EVERY_BYTES, sizeBytes) && waiting.compareAndSet(false, true);
+    }
+
+    /** Forces what is not durable. A failure is kept for good: the system reports it once and then pretends that all is well. */
+    void force(DiskFile file) throws IOException {
+        waiting.set(false);
+        if (!dirty || lost != null) {
+            return;
+        }
+        dirty = false;
+        unforcedBytes.set(0);
+        try {
+            file.force();
+        } catch (IOException e) {
+            lost = e;
+            throw e;
+        }
+    }
+
+    /** Why the file has to be written again, or null. */
+    IOException lost() {
+        return lost;
+    }
+
+    /** Notes that the file could not even be opened to be forced. */
+    void loseBecauseOf(IOException failure) {
+        if (lost == null) {
+            lost = failure;
+        }
+    }
+
+    /** Notes that a new file lies in the place of the lost one. */
+    void restarted() {
+        dirty = true;
+        unforcedBytes.set(0);
+        lost = null;
+    }
+}

@@ -1,0 +1,142 @@
+package org.lanspread.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.store.StoreException.Reason;
+
+/**
+ * A folder of small documents. Each is replaced as a whole and durably; a crash leaves the old or the new one. A document that cannot be understood
+ * is set aside, never deleted. The names are constants of the program: lower-case letters, digits, {@code .}, {@code _} and {@code -}.
+ */
+public final class Documents {
+    /** How many bad copies of one document are kept before nothing more is set aside. */
+    public static final int MAX_SET_ASIDE = 9;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+
+    private final Tree tree;
+
+    Documents(Tree tree) {
+        this.tree = tree;
+    }
+
+    /** Where they are; the folder may be missing. */
+    public Path folder() {
+        return tree.root();
+    }
+
+    /** Whether there is anything under this name. */
+    public boolean exists(String name) throws StoreException {
+        try {
+            return !tree.disk().stat(path(name)).isAbsent();
+        } catch (IOException e) {
+            throw StoreException.of("look for " + show(name), e);
+        }
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param maxBytes the most it may have
+     * @return the content; empty if there is none, or if it is longer or no regular file: then {@link #exists} says so, and {@link #setAside} helps
+     */
+    public Optional<byte[]> read(String name, int maxBytes) throws StoreException {
+        try {
+            Path file = path(name);
+            return tree.disk().stat(file).isFile() ? Optional.ofNullable(tree.readAll(file, maxBytes)) : Optional.empty();
+        } catch (IOException e) {
+            throw StoreException.of("read " + show(name), e);
+        }
+    }
+
+    /** Replaces a document. Returns when the new one is durable. */
+    public void write(String name, byte[] content) throws StoreException {
+        write(name, content, Disk.Access.NORMAL);
+    }
+
+    /** Replaces a document that only this user may read. Returns when the new one is durable. */
+    public void writeSecret(String name, byte[] content) throws StoreException {
+        write(name, content, Disk.Access.OWNER_ONLY);
+    }
+
+    private void write(String name, byte[] content, Disk.Access access) throws StoreException {
+        try {
+            path(name);
+            makeFolders(tree.root());
+            tree.replace(name, content, access);
+        } catch (IOException e) {
+            throw StoreException.of("write " + show(name), e);
+        }
+    }
+
+    private void makeFolders(Path folder) throws IOException {
+        Disk disk = tree.disk();
+        var missing = new ArrayList<Path>();
+        for (Path at = folder; disk.stat(at).isAbsent(); at = at.getParent()) {
+            missing.addFirst(at);
+        }
+        for (Path at : missing) {
+            disk.makeDirectory(at, Disk.Access.OWNER_ONLY);
+        }
+        for (Path at : missing) {
+            disk.forceDirectory(at.getParent());
+        }
+    }
+
+    /** Deletes a document, if it is there. Returns when it is durably gone. */
+    public void delete(String name) throws StoreException {
+        try {
+            if (exists(name)) {
+                tree.disk().delete(path(name));
+                tree.disk().forceDirectory(tree.root());
+            }
+        } catch (IOException e) {
+            throw StoreException.of("delete " + show(name), e);
+        }
+    }
+
+    /**
+     * Gives a document that cannot be understood another name, so that a new one can be written and a person can look at the old one.
+     *
+     * @return the new place; empty if there are {@value #MAX_SET_ASIDE} already, and the document stays where it is
+     */
+    public Optional<Path> setAside(String name) throws StoreException {
+        try {
+            Optional<Path> free = freeNames(name).stream().findFirst();
+            if (free.isPresent()) {
+                tree.disk().rename(path(name), free.get());
+                tree.disk().forceDirectory(tree.root());
+            }
+            return free;
+        } catch (IOException e) {
+            throw StoreException.of("set aside " + show(name), e);
+        }
+    }
+
+    private List<Path> freeNames(String name) throws IOException {
+        var free = new ArrayList<Path>();
+        for (int i = 1; i <= MAX_SET_ASIDE; i++) {
+            Path candidate = path(name + ".bad-" + i);
+            if (tree.disk().stat(candidate).isAbsent()) {
+                free.add(candidate);
+            }
+        }
+        return free;
+    }
+
+    private Path path(String name) throws StoreException {
+        if (!NAME.matcher(name).matches()) {
+            throw new StoreException(Reason.REFUSED, "not the name of a document: " + Quoted.of(name));
+        }
+        return tree.child(name);
+    }
+
+    private String show(String name) {
+        return StoreException.show(tree.child(name));
+    }
+}

@@ -1,0 +1,396 @@
+package org.lanspread.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.store.StoreException.Reason;
+
+/**
+ * A running download: the payload of one release on its way into a game root. The sentinel {@code version.ini} is put away before the first payload
+ * byte changes and comes back last, so that its presence always means a complete download.
+ *
+ * <p>Any number of threads may {@link #write} and {@link #read} at once; each works on an open file of its own, so an interrupt harms nobody else. Then
+ * one thread calls {@link #seal}, {@link #fail} or {@link #discard}, once, after the others have stopped. {@link #close} ends the rest.
+ */
+public final class DownloadTransaction implements AutoCloseable {
+    /** Where an old sentinel lies while the payload changes. */
+    static final String DISCARDED_SENTINEL = ".version.ini.discarded";
+    /** Where the new sentinel is written before it gets its name. */
+    static final String NEW_SENTINEL = ".version.ini.tmp";
+    /** The longest sentinel, in bytes. */
+    public static final int MAX_SENTINEL_BYTES = 64 * 1024;
+    /** How often a rename is tried that another program prevents. */
+    static final int RENAME_ATTEMPTS = 5;
+    private static final long RENAME_PAUSE_MILLIS = 100;
+
+    private final Tree root;
+    private final DownloadPlan plan;
+    private final FreeSpace.Promise space;
+    private final boolean madeRoot;
+    private final Map<EntryPath, ChunkFile> files;
+    private final OpenFiles open;
+    private final Forcing forcing = new Forcing();
+
+    private DownloadTransaction(Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files) {
+        this.root = root;
+        this.plan = plan;
+        this.space = space;
+        this.madeRoot = madeRoot;
+        this.files = files;
+        this.open = new OpenFiles(this::openChecked);
+    }
+
+    static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace) throws IOException {
+        var space = freeSpace.promise(missingBytes(root, plan));
+        try {
+            boolean madeRoot = !root.exists();
+            if (madeRoot) {
+                root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
+            }
+            parkSentinel(root);
+            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan));
+        } catch (IOException | RuntimeException e) {
+            space.close();
+            throw e;
+        }
+    }
+
+    /** How many bytes more the plan needs than the files have that are there already. */
+    static long missingBytes(Tree root, DownloadPlan plan) throws IOException {
+        long missing = 0;
+        for (var file : plan.files()) {
+            missing = Math.addExact(missing, Math.max(0, file.sizeBytes() - root.disk().stat(file.path().below(root.root())).sizeBytes()));
+        }
+        return missing;
+    }
+
+    private static void parkSentinel(Tree root) throws IOException {
+        if (!root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
+            rename(root, EntryPath.VERSION_SENTINEL, DISCARDED_SENTINEL);
+            root.disk().forceDirectory(root.root());
+        }
+    }
+
+    private static Map<EntryPath, ChunkFile> createFiles(Tree root, DownloadPlan plan) throws IOException {
+        var files = HashMap.<EntryPath, ChunkFile>newHashMap(plan.files().size());
+        for (var file : plan.files()) {
+            Path path = root.reachMakingParents(file.path());
+            switch (root.disk().stat(path).kind()) {
+                case ABSENT -> root.disk().create(path, Disk.Access.NORMAL).close();
+                case FILE -> { }
+                default -> throw new StoreException(Reason.NOT_OURS,
+                        StoreException.show(path) + " is not a file but has the name of one of the game; move it away and try again");
+            }
+            files.put(file.path(), new ChunkFile(path, file.sizeBytes()));
+        }
+        return files;
+    }
+
+    /** What is downloaded. */
+    public DownloadPlan plan() {
+        return plan;
+    }
+
+    private DiskFile openChecked(Path path) throws IOException {
+        root.requireParents(path);
+        return root.disk().open(path);
+    }
+
+    /**
+     * Writes verified bytes of a file. Other bytes of it stay as they are.
+     *
+     * @param offset where they belong; they may not reach past the end of the file
+     * @throws StoreException if the disk refuses
+     */
+    public void write(EntryPath path, long offset, ByteBuffer data) throws StoreException {
+        ChunkFile file = file(path);
+        long length = data.remaining();
+        if (offset < 0 || length > file.sizeBytes() - offset) {
+            throw new StoreException(Reason.REFUSED, "bytes past the end of " + Quoted.of(path.toString()));
+        }
+        try {
+            open.use(file.path(), out -> {
+                out.write(data, offset);
+                return null;
+            });
+        } catch (IOException e) {
+            throw StoreException.of("write " + StoreException.show(file.path()), e);
+        }
+        space.used(length);
+        if (file.wrote(length)) {
+            forcing.later(() -> forceInBackground(file));
+        }
+    }
+
+    /**
+     * Reads what is there of a file, for example from an earlier attempt.
+     *
+     * @return how many bytes, fewer than fit only at the end of what is there
+     */
+    public int read(EntryPath path, long offset, ByteBuffer into) throws StoreException {
+        ChunkFile file = file(path);
+        try {
+            return open.use(file.path(), in -> in.read(into, offset));
+        } catch (IOException e) {
+            throw StoreException.of("read " + StoreException.show(file.path()), e);
+        }
+    }
+
+    private ChunkFile file(EntryPath path) {
+        ChunkFile file = files.get(path);
+        if (file == null) {
+            throw new IllegalArgumentException("not a file of this download: " + path);
+        }
+        return file;
+    }
+
+    private void forceInBackground(ChunkFile file) {
+        try {
+            force(file);
+        } catch (IOException e) {
+            file.loseBecauseOf(e);
+        }
+    }
+
+    private void force(ChunkFile file) throws IOException {
+        open.use(file.path(), out -> {
+            file.force(out);
+            return null;
+        });
+    }
+
+    /**
+     * The files of which the disk lost what was written. Each has to be {@linkplain #restart restarted} and fetched again; reading it proves nothing.
+     */
+    public Set<EntryPath> lost() {
+        var lost = new LinkedHashSet<EntryPath>();
+        files.forEach((path, file) -> {
+            if (file.lost() != null) {
+                lost.add(path);
+            }
+        });
+        return lost;
+    }
+
+    /** Puts a new, empty file in the place of one. All of its bytes have to be written again. */
+    public void restart(EntryPath path) throws StoreException {
+        ChunkFile file = file(path);
+        try {
+            forcing.drain();
+            open.forget(file.path());
+            root.requireParents(file.path());
+            root.deleteIfThere(file.path());
+            root.disk().create(file.path(), Disk.Access.NORMAL).close();
+            file.restarted();
+        } catch (IOException e) {
+            throw StoreException.of("start " + StoreException.show(file.path()) + " again", e);
+        }
+    }
+
+    /**
+     * Makes the download complete: payload, then its folders, then the sentinel, each durable before the next begins. Files of the release before that
+     * this one does not have are deleted after that.
+     *
+     * @param versionIni the content of the sentinel
+     * @param obsolete files of the release before, unchanged since; those that are also files of this release are left alone
+     * @throws StoreException with {@link Reason#WRITE_LOST} if {@link #lost} files have to be fetched again, {@link Reason#INCOMPLETE} if bytes are
+     *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}
+     */
+    public void seal(byte[] versionIni, List<EntryPath> obsolete) throws StoreException {
+        if (versionIni.length > MAX_SENTINEL_BYTES) {
+            throw new StoreException(Reason.REFUSED, "the version.ini of " + plan.gameId() + " is too long");
+        }
+        try {
+            forcing.drain();
+            requireWholeFiles();
+            forceFiles();
+            forceFolders();
+            commitSentinel(versionIni);
+            root.deleteIfThere(root.child(DISCARDED_SENTINEL));
+            deleteObsolete(obsolete);
+        } catch (IOException e) {
+            throw StoreException.of("complete the download of " + plan.gameId(), e);
+        }
+    }
+
+    private void requireWholeFiles() throws IOException {
+        for (ChunkFile file : files.values()) {
+            long size = root.disk().stat(file.path()).sizeBytes();
+            if (size > file.sizeBytes()) {
+                open.use(file.path(), out -> {
+                    out.truncate(file.sizeBytes());
+                    return null;
+                });
+            } else if (size < file.sizeBytes()) {
+                throw new StoreException(Reason.INCOMPLETE,
+                        StoreException.show(file.path()) + " has " + size + " of " + file.sizeBytes() + " bytes; download the game again");
+            }
+        }
+    }
+
+    private void forceFiles() throws StoreException {
+        files.values().forEach(file -> forcing.later(() -> forceInBackground(file)));
+        forcing.drain();
+        for (ChunkFile file : files.values()) {
+            if (file.lost() != null) {
+                throw new StoreException(Reason.WRITE_LOST,
+                        "the disk lost what was written to " + StoreException.show(file.path()) + "; download again, and check the disk", file.lost());
+            }
+        }
+    }
+
+    /** Deepest first, and the game directory too, since the root may be new. */
+    private void forceFolders() throws IOException {
+        var folders = new LinkedHashSet<Path>();
+        for (ChunkFile file : files.values()) {
+            Path folder = file.path().getParent();
+            while (!folder.equals(root.root()) && folders.add(folder)) {
+                folder = folder.getParent();
+            }
+        }
+        var deepestFirst = new ArrayList<>(folders);
+        deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());
+        deepestFirst.add(root.root());
+        deepestFirst.add(root.root().getParent());
+        for (Path folder : deepestFirst) {
+            root.disk().forceDirectory(folder);
+        }
+    }
+
+    private void commitSentinel(byte[] content) throws IOException {
+        root.deleteIfThere(root.child(NEW_SENTINEL));
+        root.writeNew(root.child(NEW_SENTINEL), content, Disk.Access.NORMAL);
+        rename(root, NEW_SENTINEL, EntryPath.VERSION_SENTINEL);
+        root.disk().forceDirectory(root.root());
+    }
+
+    /** On Windows a virus scanner may hold a file for a moment. */
+    private static void rename(Tree root, String from, String to) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                root.disk().rename(root.child(from), root.child(to));
+                return;
+            } catch (FileSystemException e) {
+                if (attempt == RENAME_ATTEMPTS) {
+                    throw e;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(IOException failure) throws IOException {
+        try {
+            Thread.sleep(RENAME_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
+
+    private void deleteObsolete(List<EntryPath> obsolete) throws IOException {
+        for (EntryPath path : obsolete) {
+            if (!files.containsKey(path) && !path.isVersionSentinel()) {
+                deleteFile(path);
+            }
+        }
+    }
+
+    private void deleteFile(EntryPath path) throws IOException {
+        Path file = path.below(root.root());
+        if (root.disk().stat(file).isFile()) {
+            root.requireParents(file);
+            root.disk().delete(file);
+        }
+    }
+
+    /**
+     * Ends a download that did not succeed. The payload stays for the next attempt, but for files of which the disk lost something; the old sentinel
+     * does not come back, since the payload may have changed.
+     */
+    public void fail() throws StoreException {
+        end("clean up the failed download of " + plan.gameId(), () -> {
+            for (EntryPath path : lost()) {
+                deleteFile(path);
+            }
+        });
+    }
+
+    /**
+     * Ends a download that was cancelled: deletes the payload files of this release. The installed game and all else in the game root stay; a game root
+     * that this download made goes if it is empty.
+     */
+    public void discard() throws StoreException {
+        end("discard the download of " + plan.gameId(), () -> {
+            for (EntryPath path : files.keySet()) {
+                deleteFile(path);
+            }
+            deleteEmptyFolders();
+        });
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void end(String what, Step step) throws StoreException {
+        try {
+            forcing.drain();
+            open.close();
+            step.run();
+            sweepSentinels(root);
+            if (madeRoot && root.disk().list(root.root()).isEmpty()) {
+                root.disk().delete(root.root());
+            }
+        } catch (IOException e) {
+            throw StoreException.of(what, e);
+        }
+    }
+
+    private void deleteEmptyFolders() throws IOException {
+        var folders = new LinkedHashSet<Path>();
+        files.values().forEach(file -> {
+            for (Path at = file.path().getParent(); !at.equals(root.root()); at = at.getParent()) {
+                folders.add(at);
+            }
+        });
+        var deepestFirst = new ArrayList<>(folders);
+        deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());
+        for (Path folder : deepestFirst) {
+            if (root.disk().list(folder).isEmpty()) {
+                root.disk().delete(folder);
+            }
+        }
+    }
+
+    /** Deletes what an unfinished download leaves beside the sentinel, by the names that are Lanspread's own. */
+    static void sweepSentinels(Tree root) throws IOException {
+        for (String name : List.of(NEW_SENTINEL, DISCARDED_SENTINEL)) {
+            if (root.stat(name).isFile()) {
+                root.disk().delete(root.child(name));
+            }
+        }
+    }
+
+    /** Closes the files and ends the threads. Whatever was not sealed stays as after {@link #fail}, without its sweeping. */
+    @Override
+    public void close() throws StoreException {
+        forcing.close();
+        space.close();
+        try {
+            open.close();
+        } catch (IOException e) {
+            throw StoreException.of("close the files of " + plan.gameId(), e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.lanspread.store;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Forces files to the disk on a few threads, while the operation goes on writing others: many forces at once share one commit of the file system,
+ * and little is left to do at the end. Platform threads, because the call holds on to its carrier for long.
+ */
+final class Forcing implements AutoCloseable {
+    /** How many files are forced at once. */
+    static final int THREADS = 4;
+    /** The most files that wait to be forced; who adds one more waits itself. */
+    static final int MAX_WAITING = 1_024;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
+    private final Semaphore places = new Semaphore(MAX_WAITING);
+
+    /** Adds a task, which keeps its own failure. */
+    void later(Runnable task) {
+        places.acquireUninterruptibly();
+        threads.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    /** Waits until everything that was added has been done. */
+    void drain() {
+        places.acquireUninterruptibly(MAX_WAITING);
+        places.release(MAX_WAITING);
+    }
+
+    /** Waits for what was added and ends the threads. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,227 @@
+package org.lanspread.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.StoreException.Reason;
+
+/**
+ * A game directory, held by one peer. Safe for use by several threads; the caller runs at most one operation of a game at a time.
+ *
+ * <p>The directory carries a random id in {@value #ID}, so that a record of an unfinished operation is never applied to another directory, nor to the
+ * empty mount point of a disk that is not connected.
+ */
+public final class GameStore implements AutoCloseable {
+    static final String LOCK = ".lanspread.lock";
+    static final String ID = ".lanspread.id";
+    private static final Pattern ID_GRAMMAR = Pattern.compile("[0-9a-f]{32}");
+
+    private final Tree directory;
+    private final Intents intents;
+    private final FreeSpace freeSpace;
+    private final Closeable lock;
+
+    private GameStore(Tree directory, Intents intents, Closeable lock) {
+        this.directory = directory;
+        this.intents = intents;
+        this.freeSpace = new FreeSpace(directory.disk(), directory.root());
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a game directory, which exists.
+     *
+     * @throws StoreException if it cannot be used; {@link Reason#LOCKED} if another peer uses it
+     */
+    public static GameStore open(Disk disk, Path gameDirectory, StateDirectory state) throws StoreException {
+        return running("open the game directory " + StoreException.show(gameDirectory), () -> {
+            Path folder = existing(disk, gameDirectory);
+            Closeable lock = disk.tryLock(folder.resolve(LOCK));
+            if (lock == null) {
+                throw new StoreException(Reason.LOCKED,
+                        "another peer uses the game directory " + StoreException.show(gameDirectory) + "; stop it or choose another folder");
+            }
+            try {
+                var tree = new Tree(disk, folder);
+                return new GameStore(tree, new Intents(state, directoryId(tree)), lock);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        });
+    }
+
+    private static Path existing(Disk disk, Path gameDirectory) throws IOException {
+        if (!disk.stat(gameDirectory).isAbsent()) {
+            Path folder = disk.realPath(gameDirectory);
+            if (disk.stat(folder).isDirectory()) {
+                return folder;
+            }
+        }
+        throw new StoreException(Reason.NOT_A_FOLDER,
+                "the game directory " + StoreException.show(gameDirectory) + " is not a folder; make it or choose another one");
+    }
+
+    private static String directoryId(Tree tree) throws IOException {
+        if (tree.stat(ID).isFile()) {
+            byte[] content = tree.readAll(tree.child(ID), 64);
+            String known = content == null ? "" : new String(content, StandardCharsets.ISO_8859_1).strip();
+            if (ID_GRAMMAR.matcher(known).matches()) {
+                return known;
+            }
+        }
+        String fresh = TransactionId.random().hex();
+        tree.replace(ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII), Disk.Access.NORMAL);
+        return fresh;
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return directory.root();
+    }
+
+    /**
+     * What a game directory holds.
+     *
+     * @param games the game roots, sorted
+     * @param ignored the names of what is no game root: files, links, and folders whose names are not game ids
+     */
+    public record Listing(List<GameId> games, List<String> ignored) {}
+
+    /** Looks at the direct sub-folders. */
+    public Listing list() throws StoreException {
+        try {
+            var games = new TreeSet<GameId>();
+            var ignored = new TreeSet<String>();
+            for (Path path : directory.disk().list(directory.root())) {
+                String name = path.getFileName().toString();
+                Optional<GameId> game = GameId.parse(name).filter(id -> name.equals(id.value()));
+                if (game.isPresent() && directory.disk().stat(path).isDirectory()) {
+                    games.add(game.get());
+                } else if (!name.equals(LOCK) && !name.equals(ID)) {
+                    ignored.add(name);
+                }
+            }
+            return new Listing(List.copyOf(games), List.copyOf(ignored));
+        } catch (IOException e) {
+            throw StoreException.of("list " + StoreException.show(folder()), e);
+        }
+    }
+
+    /** One game, whether its root exists or not. */
+    public GameRoot game(GameId gameId) {
+        return new GameRoot(gameId, tree(gameId), intents);
+    }
+
+    private Tree tree(GameId gameId) {
+        return new Tree(directory.disk(), directory.child(gameId.value()));
+    }
+
+    /**
+     * Moves the files of older layouts to the state directory, then finishes or undoes the operations that a crash interrupted. Called once, before
+     * anything else is done.
+     *
+     * @return what there is to tell, in no particular order
+     */
+    public List<Finding> recover() throws StoreException {
+        try {
+            var games = new TreeSet<>(list().games());
+            games.addAll(intents.state().games());
+            var recovery = new Recovery(intents);
+            games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
+            return recovery.findings();
+        } catch (IOException e) {
+            throw StoreException.of("recover " + StoreException.show(folder()), e);
+        }
+    }
+
+    /** How many bytes more a download needs than are there already. */
+    public long requiredBytes(DownloadPlan plan) throws StoreException {
+        return running("look at the files of " + plan.gameId(), () -> DownloadTransaction.missingBytes(tree(plan.gameId()), plan));
+    }
+
+    /**
+     * Begins a download: checks the space, puts the old sentinel away, creates the files that are missing.
+     *
+     * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
+     */
+    public DownloadTransaction download(DownloadPlan plan) throws StoreException {
+        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace));
+    }
+
+    /**
+     * Begins an installation, or an update if the game is installed. The game root is made if it is missing.
+     *
+     * @param totalBytes the declared size of all files; more is refused
+     * @param maxEntries the declared number of files and folders; more is refused
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
+        return running("begin the installation of " + gameId, () -> {
+            settle(gameId);
+            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries);
+        });
+    }
+
+    /**
+     * Removes the installation and keeps the download.
+     *
+     * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
+     * @throws StoreException if the game is still installed
+     */
+    public Optional<StoreException> uninstall(GameId gameId) throws StoreException {
+        return running("uninstall " + gameId, () -> {
+            settle(gameId);
+            return Uninstall.run(tree(gameId), gameId, intents);
+        });
+    }
+
+    /**
+     * Deletes the root of a downloaded game that is not installed.
+     *
+     * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
+     * @throws StoreException if the game is still there
+     */
+    public Optional<StoreException> remove(GameId gameId) throws StoreException {
+        return running("remove " + gameId, () -> {
+            settle(gameId);
+            return Removal.run(tree(gameId), gameId, intents);
+        });
+    }
+
+    /** Finishes or undoes what an earlier operation could not, for example on a full disk. */
+    private void settle(GameId gameId) throws StoreException {
+        if (intents.pending(gameId)) {
+            new Recovery(intents).recover(gameId, tree(gameId));
+        }
+    }
+
+    private interface Operation<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T running(String what, Operation<T> operation) throws StoreException {
+        try {
+            return operation.run();
+        } catch (IOException e) {
+            throw StoreException.of(what, e);
+        }
+    }
+
+    /** Lets another peer use the directory. */
+    @Override
+    public void close() throws StoreException {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw StoreException.of("release " + StoreException.show(folder()), e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.lanspread.store;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.InstallIntent.Kind;
+import org.lanspread.store.InstallIntent.Phase;
+import org.lanspread.store.StoreException.Reason;
+
+/**
+ * A running installation or update. The game is written to a staging folder through {@link #writer}; {@link #commit} puts it in the place of
+ * {@code local/}, {@link #rollback} leaves what was there before. One of the two is called, once; {@link #close} rolls back if none was.
+ */
+public final class InstallTransaction implements AutoCloseable {
+    private final GameId gameId;
+    private final Swap swap;
+    private final FreeSpace.Promise space;
+    private final Forcing forcing = new Forcing();
+    private final StagingWriter writer;
+    private boolean ended;
+
+    private InstallTransaction(Tree root, GameId gameId, Swap swap, FreeSpace.Promise space, long totalBytes, int maxEntries) {
+        this.gameId = gameId;
+        this.swap = swap;
+        this.space = space;
+        this.writer = new StagingWriter(new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING)), totalBytes, maxEntries, space, forcing);
+    }
+
+    static InstallTransaction begin(Tree root, GameId gameId, Intents intents, FreeSpace freeSpace, long totalBytes, int maxEntries)
+            throws IOException {
+        requireIdle(root, gameId, intents);
+        Kind kind = switch (root.stat(EntryPath.INSTALLED_FOLDER).kind()) {
+            case ABSENT -> Kind.INSTALL;
+            case DIRECTORY -> Kind.UPDATE;
+            default -> throw new StoreException(Reason.NOT_OURS, StoreException.show(root.child(EntryPath.INSTALLED_FOLDER))
+                    + " is not a folder; move it away and try again");
+        };
+        var space = freeSpace.promise(totalBytes);
+        var intent = new InstallIntent(gameId, intents.directory(), kind, TransactionId.random(), Phase.PREPARING, !root.exists(), InstalledRecord.UNKNOWN);
+        var swap = new Swap(root, intents, intent);
+        try {
+            swap.announce();
+            swap.prepareStaging();
+            return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries);
+        } catch (IOException | RuntimeException e) {
+            space.close();
+            undo(swap, e);
+            throw e;
+        }
+    }
+
+    /** Makes sure that nothing of an earlier operation is left. */
+    static void requireIdle(Tree root, GameId gameId, Intents intents) throws IOException {
+        if (intents.pending(gameId)) {
+            throw new StoreException(Reason.UNFINISHED, "an earlier operation of " + gameId
+                    + " has not been finished or undone; start Lanspread again with the game directory that it was in, or look into "
+                    + StoreException.show(intents.state().documents(gameId).folder()));
+        }
+        for (String name : WorkFolders.leftovers(root)) {
+            throw new StoreException(Reason.NOT_OURS, StoreException.show(root.child(name))
+                    + " is in the way and no record says that Lanspread made it; look into it, move it away and try again");
+        }
+    }
+
+    /** A failed undoing is left to recovery, and told with the failure that led to it. */
+    static void undo(Swap swap, Exception failure) {
+        try {
+            swap.undo();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Takes the files. */
+    public StagingWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Puts what was written in the place of {@code local/}. When it returns, the game is installed, durably.
+     *
+     * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
+     * @throws StoreException if the game could not be installed; what was there before is there again. If that failed too, a suppressed exception says
+     *     why, everything is kept, and the next start finishes or undoes the installation
+     */
+    public Optional<StoreException> commit(InstalledRecord installed) throws StoreException {
+        ended = true;
+        try {
+            writer.force();
+            swap.pointOfNoReturn(installed);
+            swap.exchange();
+        } catch (IOException e) {
+            undo(swap, e);
+            throw StoreException.of("install " + gameId, e);
+        }
+        try {
+            swap.cleanUp();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(StoreException.of("clean up after the installation of " + gameId, e));
+        }
+    }
+
+    /** Undoes everything. */
+    public void rollback() throws StoreException {
+        ended = true;
+        forcing.drain();
+        try {
+            swap.undo();
+        } catch (IOException e) {
+            throw StoreException.of("undo the installation of " + gameId, e);
+        }
+    }
+
+    /** Rolls back unless the transaction has ended, and ends the threads. */
+    @Override
+    public void close() throws StoreException {
+        try {
+            if (!ended) {
+                rollback();
+            }
+        } finally {
+            forcing.close();
+            space.close();
+        }
+    }
+}

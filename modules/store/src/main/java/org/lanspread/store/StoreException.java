@@ -1,0 +1,123 @@
+package org.lanspread.store;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.lanspread.spi.model.Quoted;
+
+/**
+ * Something that could not be done on the disk. The message says what happened and what to do, in words for a person. It is an {@link IOException} so
+ * that it passes unchanged through the {@linkplain org.lanspread.spi.unpack.EntrySink sink} of an unpacker.
+ */
+public final class StoreException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    /** Why. */
+    public enum Reason {
+        /** Another peer uses the folder. */
+        LOCKED,
+        /** There is not enough free space. */
+        NO_SPACE,
+        /** The system does not allow it, or the disk is read-only. */
+        ACCESS_DENIED,
+        /** The process has too many files open. */
+        TOO_MANY_OPEN_FILES,
+        /** The thread was interrupted; only its own file was closed. */
+        INTERRUPTED,
+        /** The disk failed in another way. */
+        IO,
+        /** The disk did not keep what was written: the file has to be written again, into a new file. */
+        WRITE_LOST,
+        /** A file is shorter than it has to be. */
+        INCOMPLETE,
+        /** A folder is missing, or something else stands in its place. */
+        NOT_A_FOLDER,
+        /** A link stands where a file or folder of a game has to be. */
+        LINK,
+        /** Something is in the way that Lanspread did not make. */
+        NOT_OURS,
+        /** More data or more entries than were declared, or two names for one file. */
+        REFUSED,
+        /** The game is not downloaded. */
+        NOT_DOWNLOADED,
+        /** The game is installed. */
+        INSTALLED,
+        /** The game is not installed. */
+        NOT_INSTALLED,
+        /** An earlier operation of this game has not been finished or undone yet. */
+        UNFINISHED
+    }
+
+    /** @param message what happened and what to do */
+    public StoreException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** @param cause what the system said */
+    public StoreException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * The typed form of what the system said.
+     *
+     * @param what the step that failed, as in "could not ..."
+     */
+    static StoreException of(String what, IOException cause) {
+        if (cause instanceof StoreException known) {
+            return known;
+        }
+        Reason reason = classify(cause);
+        return new StoreException(reason, "could not " + what + ": " + said(cause) + remedy(reason), cause);
+    }
+
+    private static Reason classify(IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return Reason.INTERRUPTED;
+        }
+        String said = said(cause).toLowerCase(Locale.ROOT);
+        if (List.of("no space left", "not enough space", "quota exceeded", "disk full").stream().anyMatch(said::contains)) {
+            return Reason.NO_SPACE;
+        }
+        if (said.contains("too many open files")) {
+            return Reason.TOO_MANY_OPEN_FILES;
+        }
+        boolean denied = cause instanceof AccessDeniedException || said.contains("read-only") || said.contains("denied") || said.contains("not permitted");
+        return denied ? Reason.ACCESS_DENIED : Reason.IO;
+    }
+
+    private static String said(IOException cause) {
+        if (cause instanceof FileSystemException at && at.getReason() != null) {
+            return at.getReason();
+        }
+        return cause instanceof AccessDeniedException ? "access denied" : Quoted.plain(String.valueOf(cause.getMessage()));
+    }
+
+    private static String remedy(Reason reason) {
+        return switch (reason) {
+            case NO_SPACE -> "; free some space and try again";
+            case ACCESS_DENIED -> "; make the folder writable for this user, close programs that use it, and try again";
+            case TOO_MANY_OPEN_FILES -> "; raise the limit of open files and try again";
+            case INTERRUPTED -> "; it was stopped";
+            default -> "; check the disk and try again";
+        };
+    }
+
+    /** A path as it is shown in a message. */
+    static String show(Path path) {
+        return Quoted.of(path.toString());
+    }
+}

@@ -1,0 +1,250 @@
+package org.lanspread.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lanspread.store.TestGames.GAME;
+import static org.lanspread.store.TestGames.NEW;
+import static org.lanspread.store.TestGames.OLD;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.lanspread.spi.model.GameVersion;
+
+/**
+ * One operation, what was there before, and what has to hold whenever it is interrupted. The tests run each of them with every fault at every call.
+ */
+enum Scenario {
+    DOWNLOAD {
+        @Override
+        void operate(GameStore store) throws StoreException {
+            TestGames.download(store, "20210202", NEW_PAYLOAD, List.of());
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            return world.sentinelMatchesPayload();
+        }
+    },
+    DOWNLOAD_OF_AN_UPDATE {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            TestGames.download(store, "20210202", NEW_PAYLOAD, List.of(TestGames.path("only-old.txt")));
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            return world.sentinelMatchesPayload();
+        }
+    },
+    DISCARDED_DOWNLOAD {
+        @Override
+        void operate(GameStore store) throws StoreException {
+            try (var download = store.download(TestGames.plan("20210202", NEW_PAYLOAD))) {
+                download.write(TestGames.path("quake.eti"), 0, ByteBuffer.wrap(TestGames.bytes("half")));
+                download.discard();
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            assertThat(world.sentinel()).isEqualTo(new Sentinel.Absent());
+            return true;
+        }
+    },
+    INSTALLATION {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            TestGames.install(store, NEW_LOCAL, NEW);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            return world.localIs(Map.of(), NEW_LOCAL);
+        }
+    },
+    INSTALLATION_WITHOUT_DOWNLOAD {
+        @Override
+        void operate(GameStore store) throws StoreException {
+            TestGames.install(store, NEW_LOCAL, NEW);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            boolean installed = world.localIs(Map.of(), NEW_LOCAL);
+            assertThat(world.root().isEmpty()).isEqualTo(!installed);
+            return installed;
+        }
+    },
+    ROLLED_BACK_UPDATE {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.install(store, OLD_LOCAL, OLD);
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            try (var install = store.install(GAME, 1 << 20, 100)) {
+                TestGames.write(install.writer(), NEW_LOCAL);
+                install.rollback();
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            assertThat(world.localIs(OLD_LOCAL, NEW_LOCAL)).isFalse();
+            return true;
+        }
+    },
+    UPDATE {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            TestGames.install(store, OLD_LOCAL, OLD);
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            TestGames.install(store, NEW_LOCAL, NEW);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            return world.localIs(OLD_LOCAL, NEW_LOCAL);
+        }
+    },
+    UNINSTALLATION {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            TestGames.install(store, OLD_LOCAL, OLD);
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            store.uninstall(GAME);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            return world.localIs(OLD_LOCAL, Map.of());
+        }
+    },
+    REMOVAL {
+        @Override
+        void prepare(GameStore store) throws StoreException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            store.remove(GAME);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            if (world.root().isEmpty()) {
+                return true;
+            }
+            world.assertRootKept(OLD_PAYLOAD);
+            return false;
+        }
+    };
+
+    static final Map<String, String> OLD_PAYLOAD = Map.of("quake.eti", "old archive", "only-old.txt", "old");
+    static final Map<String, String> NEW_PAYLOAD = Map.of("quake.eti", "new and longer archive", "extras/deep/readme.txt", "hello", "empty.txt", "");
+    static final Map<String, String> OLD_LOCAL = Map.of("quake.exe", "old", "saves/1.sav", "my save");
+    static final Map<String, String> NEW_LOCAL = Map.of("quake.exe", "new", "data/deep/a.pak", "pak");
+
+    /** What is there before the operation. */
+    void prepare(GameStore store) throws StoreException {}
+
+    abstract void operate(GameStore store) throws StoreException;
+
+    /** Fails if neither the old nor the new state is there, complete; answers which. */
+    abstract boolean isNew(World world) throws Exception;
+
+    /** The game directory and state directory on one disk. */
+    record World(Disk disk) {
+        static final Path GAMES = Path.of("/games").toAbsolutePath();
+        static final Path STATE = Path.of("/state").toAbsolutePath();
+
+        interface Action {
+            void on(GameStore store) throws StoreException;
+        }
+
+        void makeDirectories() throws IOException {
+            disk.makeDirectory(GAMES, Disk.Access.NORMAL);
+            disk.makeDirectory(GAMES.resolve("other"), Disk.Access.NORMAL);
+            disk.create(GAMES.resolve("other/mine.txt"), Disk.Access.NORMAL).close();
+        }
+
+        /** Opens both directories, and lets go of them whatever happens. */
+        void with(Action action) throws StoreException {
+            try (var state = StateDirectory.open(disk, STATE); var store = GameStore.open(disk, GAMES, state)) {
+                action.on(store);
+            }
+        }
+
+        Sentinel sentinel() throws StoreException {
+            var found = new Sentinel[1];
+            with(store -> found[0] = store.game(GAME).sentinel());
+            return found[0];
+        }
+
+        Map<String, String> root() throws IOException {
+            return TestGames.tree(disk, GAMES.resolve(GAME.value()));
+        }
+
+        boolean sentinelMatchesPayload() throws Exception {
+            return switch (sentinel()) {
+                case Sentinel.Complete(GameVersion version) -> {
+                    boolean isNew = version.value().equals("20210202");
+                    assertThat(root()).containsAllEntriesOf(isNew ? NEW_PAYLOAD : OLD_PAYLOAD);
+                    yield isNew;
+                }
+                case Sentinel.Absent() -> false;
+                case Sentinel.Malformed(String problem) -> throw new AssertionError(problem);
+            };
+        }
+
+        void assertRootKept(Map<String, String> payload) throws IOException {
+            assertThat(root()).containsAllEntriesOf(payload).containsEntry("version.ini", "20200101\n");
+        }
+
+        boolean localIs(Map<String, String> before, Map<String, String> after) throws Exception {
+            Map<String, String> local = TestGames.tree(disk, GAMES.resolve(GAME.value()).resolve("local"));
+            local.keySet().removeIf(name -> name.endsWith("/"));
+            assertThat(local).isIn(before, after);
+            var installed = new AtomicReference<Optional<InstalledRecord>>();
+            with(store -> installed.set(store.game(GAME).installed()));
+            Optional<InstalledRecord> expected = local.isEmpty() ? Optional.empty() : Optional.of(local.get("quake.exe").equals("new") ? NEW : OLD);
+            assertThat(installed.get()).isEqualTo(expected);
+            return local.equals(after);
+        }
+
+        /** Nothing is left of the operation and nobody else's files were touched. */
+        void assertClean() throws Exception {
+            assertThat(root().keySet()).noneMatch(name -> name.startsWith(".local.") || name.startsWith(".version.ini."));
+            assertThat(TestGames.tree(disk, GAMES)).containsKey("other/mine.txt");
+            assertThat(TestGames.tree(disk, GAMES).keySet()).noneMatch(name -> name.startsWith(Removal.TRASH_PREFIX));
+            assertThat(TestGames.tree(disk, STATE)).doesNotContainKey("games/quake/install_intent.json");
+        }
+    }
+}
