@@ -1,0 +1,134 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class DistributionTest {
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("lanspread.distribution"));
+    private static final String VERSION = System.getProperty("lanspread.version");
+    private static final long RUN_SECONDS = 60;
+
+    @TempDir
+    private Path temp;
+
+    private record Run(int status, String output) {}
+
+    @Test
+    void theImageHasExplicitModulesOnlyAndNoPlugin() throws IOException {
+        var modules = imageModules();
+        assertThat(modules).extracting(ModuleDescriptor::name).contains("org.lanspread.cli", "org.slf4j.jul", "java.naming", "jdk.unsupported");
+        assertThat(modules).noneMatch(ModuleDescriptor::isAutomatic);
+        assertThat(modules).extracting(ModuleDescriptor::name)
+                .noneMatch(name -> name.startsWith("org.lanspread.transport") || name.startsWith("org.lanspread.discovery") || name.contains("netty"));
+    }
+
+    @Test
+    void ourModulesCarryTheirVersion() throws IOException {
+        var ours = imageModules().stream().filter(module -> module.name().startsWith("org.lanspread.")).toList();
+        assertThat(ours).allMatch(module -> module.rawVersion().equals(Optional.of(VERSION)));
+    }
+
+    @Test
+    void pluginFoldersCarryNothingThatTheImageHas() throws IOException {
+        var image = imageModules().stream().map(ModuleDescriptor::name).toList();
+        assertThat(pluginFolders()).isNotEmpty().allSatisfy(folder -> {
+            var modules = ModuleFinder.of(folder).findAll().stream().map(ModuleReference::descriptor).map(ModuleDescriptor::name).toList();
+            assertThat(modules).isNotEmpty().doesNotContainAnyElementsOf(image);
+        });
+    }
+
+    @Test
+    void theLauncherSaysItsVersion() throws Exception {
+        assertSaysItsVersion(run(launcher().toString(), "--version"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLauncherWorksFromAPathWithSpaces() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("my games/lan spread"));
+        Files.createDirectory(home.resolve("bin"));
+        Files.copy(launcher(), home.resolve("bin/lanspread"));
+        Files.createSymbolicLink(home.resolve("image"), DISTRIBUTION.resolve("image"));
+        Files.createSymbolicLink(home.resolve("plugins"), DISTRIBUTION.resolve("plugins"));
+        assertSaysItsVersion(run("sh", home.resolve("bin/lanspread").toString(), "--version"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLauncherWorksThroughLinks() throws Exception {
+        Path first = Files.createSymbolicLink(temp.resolve("first link"), launcher());
+        Files.createSymbolicLink(temp.resolve("second"), Path.of(first.getFileName().toString()));
+        assertSaysItsVersion(run(temp.resolve("second").toString(), "--version"));
+    }
+
+    @Test
+    void allPluginsAreLoaded() throws Exception {
+        var run = run(launcher().toString(), "plugins");
+        assertThat(run.status()).as(run.output()).isZero();
+        assertThat(run.output()).doesNotContainIgnoringCase("warning");
+        for (String plugin : List.of("quic", "mdns", "static", "junrar")) {
+            assertThat(run.output().lines()).anyMatch(line -> line.contains(plugin) && line.toUpperCase().contains("LOADED"));
+        }
+    }
+
+    private static void assertSaysItsVersion(Run run) {
+        assertThat(run.status()).as(run.output()).isZero();
+        assertThat(run.output()).contains(VERSION).doesNotContainIgnoringCase("warning");
+    }
+
+    private static Path launcher() {
+        return DISTRIBUTION.resolve("bin/lanspread");
+    }
+
+    private static List<Path> pluginFolders() throws IOException {
+        try (Stream<Path> folders = Files.list(DISTRIBUTION.resolve("plugins"))) {
+            return folders.sorted().toList();
+        }
+    }
+
+    private static List<ModuleDescriptor> imageModules() throws IOException {
+        var environment = Map.of("java.home", DISTRIBUTION.resolve("image").toString());
+        try (FileSystem image = FileSystems.newFileSystem(URI.create("jrt:/"), environment);
+                Stream<Path> modules = Files.list(image.getPath("/modules"))) {
+            var descriptors = new ArrayList<ModuleDescriptor>();
+            for (Path module : modules.toList()) {
+                try (var in = Files.newInputStream(module.resolve("module-info.class"))) {
+                    descriptors.add(ModuleDescriptor.read(in));
+                }
+            }
+            return descriptors;
+        }
+    }
+
+    private Run run(String... command) throws Exception {
+        Path output = temp.resolve("output.txt");
+        var process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).redirectOutput(output.toFile())
+                .redirectInput(ProcessBuilder.Redirect.PIPE).start();
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)).as("ends within %s s", RUN_SECONDS).isTrue();
+            return new Run(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

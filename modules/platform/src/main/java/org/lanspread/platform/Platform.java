@@ -1,0 +1,71 @@
+package org.lanspread.platform;
+
+import org.lanspread.peer.Peer;
+import org.lanspread.peer.PeerConfig;
+import org.lanspread.peer.PeerSubscriber;
+import org.lanspread.peer.Providers;
+import org.lanspread.peer.StartException;
+import org.lanspread.platform.plugin.PluginSearch;
+import org.lanspread.platform.plugin.PluginSearch.Found;
+import org.lanspread.platform.select.Selection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugins of this process, and what a peer is started with. Immutable; holds nothing that must be closed, since plugins stay loaded until the
+ * process ends.
+ */
+public final class Platform {
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+
+    private final PlatformConfig config;
+    private final Found found;
+
+    private Platform(PlatformConfig config, Found found) {
+        this.config = config;
+        this.found = found;
+    }
+
+    /**
+     * Looks for plugins and asks each provider whether it can work here. Never fails because of a plugin: see {@link #report}. Takes as long as the
+     * slowest provider, a few seconds at most for one that hangs.
+     */
+    public static Platform open(PlatformConfig config) {
+        var found = PluginSearch.search(Platform.class.getModule(), config.pluginDir(), config.disabledPlugins());
+        found.report().lines().forEach(Platform::log);
+        return new Platform(config, found);
+    }
+
+    /** What came of each plugin. */
+    public PluginReport report() {
+        return found.report();
+    }
+
+    /**
+     * The chosen providers.
+     *
+     * @throws StartException if the configuration names a provider that nobody knows, if two providers have the same id, or if no transport is left;
+     *     then the message names each plugin that failed and why
+     */
+    public Providers providers() throws StartException {
+        return new Selection(config, found.offers(), found.report()).choose();
+    }
+
+    /**
+     * Starts a peer with the chosen providers.
+     *
+     * @throws StartException if there are no fitting providers or the peer cannot start
+     */
+    public Peer start(PeerConfig peer, PeerSubscriber subscriber) throws StartException {
+        return Peer.start(peer, providers(), subscriber);
+    }
+
+    private static void log(PluginReport.Line line) {
+        var level = switch (line.state()) {
+            case LOADED, DISABLED -> LOG.atDebug();
+            case UNAVAILABLE -> LOG.atInfo();
+            case FAILED -> LOG.atWarn();
+        };
+        level.log("plugin {} {} of {}: {} {} {}", line.plugin(), line.version(), line.source(), line.state(), line.provided(), line.reason());
+    }
+}

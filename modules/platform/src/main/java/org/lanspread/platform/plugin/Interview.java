@@ -1,0 +1,73 @@
+package org.lanspread.platform.plugin;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.lanspread.platform.Service;
+import org.lanspread.platform.plugin.Services.Candidate;
+import org.lanspread.spi.Availability;
+import org.lanspread.spi.Provider;
+import org.lanspread.spi.model.Quoted;
+
+/**
+ * Creates a provider and asks what it is, on a daemon thread of its own: foreign code may throw anything, or never come back. A thread that does not
+ * heed the interrupt then is left behind.
+ *
+ * @param deadline how long a provider may take
+ */
+record Interview(Duration deadline) {
+    /** What a provider may take; loading a native library is a matter of 100 ms. */
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
+
+    /**
+     * What a provider said.
+     *
+     * @param service what it provides
+     * @param provider itself
+     * @param id its id, well formed
+     * @param priority its priority
+     * @param availability whether it can work
+     */
+    record Answer(Service service, Provider provider, String id, int priority, Availability availability) {}
+
+    Answer ask(Candidate candidate) throws PluginException {
+        var task = new FutureTask<>(() -> answer(candidate));
+        var thread = Thread.ofPlatform().daemon().name("lanspread-plugin-" + candidate.type().getSimpleName()).unstarted(task);
+        thread.setContextClassLoader(candidate.type().getClassLoader());
+        thread.start();
+        try {
+            return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            throw new PluginException(name(candidate) + " did not answer within " + deadline.toMillis() + " ms: disable or replace the plugin", e);
+        } catch (ExecutionException e) {
+            throw new PluginException(name(candidate) + " failed when it was created (" + Problem.text(e) + "): replace the plugin", e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new PluginException(name(candidate) + " was not asked, since the program is ending", e);
+        }
+    }
+
+    private static Answer answer(Candidate candidate) throws PluginException {
+        Provider provider = candidate.source().get();
+        String id = provider.id();
+        if (id == null || !ID.matcher(id).matches()) {
+            throw new PluginException("it calls itself " + (id == null ? "null" : Quoted.of(id)) + ", and an id has lower-case letters, digits and hyphens");
+        }
+        Availability availability = provider.availability();
+        if (availability == null) {
+            throw new PluginException("it does not say whether it is available");
+        }
+        return new Answer(candidate.service(), provider, id, provider.priority(), availability);
+    }
+
+    private static String name(Candidate candidate) {
+        return "the " + candidate.service().word() + " " + Quoted.plain(candidate.type().getName());
+    }
+}

@@ -1,0 +1,133 @@
+package org.lanspread.platform.plugin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.lanspread.spi.SpiVersion;
+import org.lanspread.spi.model.Quoted;
+
+/**
+ * What {@value #FILE} says about a plugin: lines {@code key=value} in UTF-8; empty lines and lines that begin with {@code #} say nothing.
+ *
+ * @param id by which configuration disables the plugin
+ * @param version for people
+ * @param spi the version of the SPI it was built against
+ * @param nativeAccess the names of those of its modules that load native code
+ */
+record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> nativeAccess) {
+    static final String FILE = "plugin.properties";
+    static final int MAX_BYTES = 16 * 1024;
+
+    private static final Set<String> REQUIRED = Set.of("id", "version", "spi");
+    private static final Set<String> KNOWN = Set.of("id", "version", "spi", "native-access", "isolation");
+    private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+_-]{1,64}");
+    private static final Pattern MODULE_NAME = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
+
+    static PluginDescriptor read(Path folder) throws PluginException {
+        return parse(decode(content(folder.resolve(FILE))));
+    }
+
+    static PluginDescriptor parse(String text) throws PluginException {
+        var values = values(text);
+        var missing = new TreeSet<>(REQUIRED);
+        missing.removeAll(values.keySet());
+        if (!missing.isEmpty()) {
+            throw new PluginException(FILE + " does not say " + String.join(", ", missing) + ": add it");
+        }
+        refuseIsolation(values.getOrDefault("isolation", "none"));
+        return new PluginDescriptor(
+                matching(ID, "id", values.get("id"), "it has lower-case letters, digits and hyphens, at most 32"),
+                matching(VERSION, "version", values.get("version"), "it has letters, digits and . + _ -, at most 64"),
+                spi(values.get("spi")),
+                moduleNames(values.get("native-access")));
+    }
+
+    private static byte[] content(Path file) throws PluginException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MAX_BYTES + 1);
+            if (content.length > MAX_BYTES) {
+                throw new PluginException(FILE + " is larger than " + MAX_BYTES + " bytes: it is not a plugin's");
+            }
+            return content;
+        } catch (NoSuchFileException e) {
+            throw new PluginException("the folder has no " + FILE + ": unpack the plugin's zip so that it lies directly in the folder, or remove the folder", e);
+        } catch (IOException e) {
+            throw new PluginException(FILE + " cannot be read (" + Problem.text(e) + "): check its permissions", e);
+        }
+    }
+
+    private static String decode(byte[] content) throws PluginException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
+            throw new PluginException(FILE + " is not in UTF-8: save it so", e);
+        }
+    }
+
+    private static Map<String, String> values(String text) throws PluginException {
+        var values = new HashMap<String, String>();
+        int number = 0;
+        for (String line : text.lines().map(String::strip).toList()) {
+            number++;
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new PluginException(FILE + " line " + number + " has not the form key=value: " + Quoted.of(line));
+            }
+            String key = line.substring(0, equals).strip();
+            if (!KNOWN.contains(key)) {
+                throw new PluginException(FILE + " line " + number + " has the unknown key " + Quoted.of(key) + "; known are " + new TreeSet<>(KNOWN));
+            }
+            if (values.put(key, line.substring(equals + 1).strip()) != null) {
+                throw new PluginException(FILE + " line " + number + " says " + key + " a second time: remove one");
+            }
+        }
+        return values;
+    }
+
+    private static String matching(Pattern form, String key, String value, String rule) throws PluginException {
+        if (!form.matcher(value).matches()) {
+            throw new PluginException(FILE + " has the bad " + key + " " + Quoted.of(value) + ": " + rule);
+        }
+        return value;
+    }
+
+    private static SpiVersion spi(String value) throws PluginException {
+        try {
+            return SpiVersion.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new PluginException(FILE + " has the bad spi " + Quoted.of(value) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<String> moduleNames(String value) throws PluginException {
+        var names = new LinkedHashSet<String>();
+        if (value != null) {
+            for (String name : value.split(",", -1)) {
+                names.add(matching(MODULE_NAME, "native-access", name.strip(), "it has names of modules, with commas between them"));
+            }
+        }
+        return names;
+    }
+
+    private static void refuseIsolation(String value) throws PluginException {
+        switch (value) {
+            case "none" -> {}
+            case "process" -> throw new PluginException("it asks for a process of its own (isolation=process), which this version does not offer: use another plugin");
+            default -> throw new PluginException(FILE + " has the bad isolation " + Quoted.of(value) + ": it is none or process");
+        }
+    }
+}

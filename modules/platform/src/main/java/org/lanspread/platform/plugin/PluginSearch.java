@@ -1,0 +1,192 @@
+package org.lanspread.platform.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.Set;
+import org.lanspread.platform.PluginReport;
+import org.lanspread.platform.PluginReport.Line;
+import org.lanspread.platform.PluginReport.Provided;
+import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.plugin.Services.Candidate;
+import org.lanspread.spi.model.Quoted;
+
+/** Looks for plugins, once: first what is linked into the image, then each sub-folder of the plugin folder, sorted by name. */
+public final class PluginSearch {
+    private static final String NO_GRANT = "native access was not granted: start Java with --enable-native-access=org.lanspread.platform";
+
+    private final Optional<ModuleLayer> parent;
+    private final Interview interview;
+    private final Set<String> disabled;
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Offer> offers = new ArrayList<>();
+
+    /**
+     * What a search found.
+     *
+     * @param report what came of each plugin
+     * @param offers the providers that can be chosen
+     */
+    public record Found(PluginReport report, List<Offer> offers) {
+        public Found {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** Of whom a line speaks. */
+    private record Subject(String plugin, String version, String source) {
+        Line line(State state, List<Provided> provided, String reason) {
+            return new Line(plugin, version, source, state, provided, reason);
+        }
+    }
+
+    private PluginSearch(Optional<ModuleLayer> parent, Interview interview, Set<String> disabled) {
+        this.parent = parent;
+        this.interview = interview;
+        this.disabled = disabled;
+    }
+
+    /**
+     * Searches.
+     *
+     * @param platform the module on whose behalf: its layer becomes the parent of the plugins' layers. That need not be the boot layer, since a host may
+     *     have loaded us in one of its own
+     */
+    public static Found search(Module platform, Optional<Path> pluginDir, Set<String> disabled) {
+        return search(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), pluginDir, disabled);
+    }
+
+    /** The parent is empty where we are on the class path. */
+    static Found search(Optional<ModuleLayer> parent, Interview interview, Optional<Path> pluginDir, Set<String> disabled) {
+        var search = new PluginSearch(parent, interview, disabled);
+        search.searchLinked();
+        pluginDir.ifPresent(search::searchFolders);
+        return new Found(new PluginReport(search.lines), search.offers);
+    }
+
+    private void searchLinked() {
+        var byModule = new LinkedHashMap<Module, List<Candidate>>();
+        try {
+            parent.map(Services::linkedInto)
+                    .orElseGet(() -> Services.onClassPath(PluginSearch.class.getClassLoader()))
+                    .forEach(candidate -> byModule.computeIfAbsent(candidate.type().getModule(), _ -> new ArrayList<>()).add(candidate));
+        } catch (ServiceConfigurationError | LinkageError e) {
+            lines.add(new Subject("image", "", Line.IMAGE)
+                    .line(State.FAILED, List.of(), "a provider of the image is not declared as it should be (" + Problem.text(e) + "): link the image again"));
+        }
+        byModule.forEach((module, candidates) -> {
+            var subject = subject(module);
+            if (!isDisabled(subject)) {
+                ask(subject, candidates, "");
+            }
+        });
+    }
+
+    private static Subject subject(Module module) {
+        return module.isNamed()
+                ? new Subject(module.getName(), module.getDescriptor().rawVersion().orElse(""), Line.IMAGE)
+                : new Subject(Line.CLASS_PATH, "", Line.CLASS_PATH);
+    }
+
+    private void searchFolders(Path pluginDir) {
+        var folderOfId = new HashMap<String, String>();
+        for (Path entry : entries(pluginDir)) {
+            String name = Quoted.plain(entry.getFileName().toString());
+            if (Files.isDirectory(entry)) {
+                searchFolder(entry, name, folderOfId);
+            } else if (name.endsWith(".jar")) {
+                lines.add(new Subject(name, "", name).line(
+                        State.FAILED, List.of(), name + " lies beside the plugins: a plugin is a folder with a " + PluginDescriptor.FILE + ", so put it into one"));
+            }
+        }
+    }
+
+    private List<Path> entries(Path pluginDir) {
+        try (var entries = Files.list(pluginDir)) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")).sorted().toList();
+        } catch (IOException e) {
+            String name = Quoted.plain(pluginDir.toString());
+            lines.add(new Subject(name, "", name).line(
+                    State.FAILED, List.of(), "the plugin folder " + name + " cannot be read (" + Problem.text(e) + "): make it, or configure another"));
+            return List.of();
+        }
+    }
+
+    private void searchFolder(Path folder, String name, Map<String, String> folderOfId) {
+        var subject = new Subject(name, "", name);
+        try {
+            var descriptor = PluginDescriptor.read(folder);
+            subject = new Subject(descriptor.id(), descriptor.version(), name);
+            if (isDisabled(subject)) {
+                return;
+            }
+            String other = folderOfId.putIfAbsent(descriptor.id(), name);
+            if (other != null) {
+                throw new PluginException("the folder " + other + " is the plugin " + descriptor.id() + " already: remove one of the two");
+            }
+            load(subject, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
+        } catch (PluginException e) {
+            lines.add(subject.line(State.FAILED, List.of(), e.getMessage()));
+        }
+    }
+
+    private boolean isDisabled(Subject subject) {
+        if (!disabled.contains(subject.plugin())) {
+            return false;
+        }
+        lines.add(subject.line(State.DISABLED, List.of(), "the configuration disables it"));
+        return true;
+    }
+
+    private ModuleLayer requireParent() throws PluginException {
+        return parent.orElseThrow(() -> new PluginException(
+                "Lanspread runs from the class path, where plugin folders cannot be loaded: put the plugin's jars on the class path too, or run from the module path"));
+    }
+
+    private void load(Subject subject, PluginFolder folder) throws PluginException {
+        var layer = PluginLayer.define(folder, requireParent());
+        boolean denied = !folder.descriptor().nativeAccess().isEmpty() && !PluginLayer.mayGrantNativeAccess();
+        ask(subject, candidates(layer), denied ? NO_GRANT : "");
+    }
+
+    private static List<Candidate> candidates(ModuleLayer layer) throws PluginException {
+        try {
+            var candidates = Services.ofLayer(layer);
+            if (candidates.isEmpty()) {
+                throw new PluginException("it provides no transport, discovery or unpacker: install a complete version of the plugin");
+            }
+            return candidates;
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new PluginException("a provider is not declared as it should be (" + Problem.text(e) + "): ask the plugin's author for a sound one", e);
+        }
+    }
+
+    /** Those that can be chosen share a line; each of the others gets one, since it has a reason of its own. */
+    private void ask(Subject subject, List<Candidate> candidates, String note) {
+        var loaded = new ArrayList<Provided>();
+        for (Candidate candidate : candidates) {
+            try {
+                var answer = interview.ask(candidate);
+                var provided = new Provided(candidate.service(), answer.id());
+                if (answer.availability().available()) {
+                    loaded.add(provided);
+                    offers.add(new Offer(candidate.service(), subject.plugin(), Guest.of(answer)));
+                } else {
+                    lines.add(subject.line(State.UNAVAILABLE, List.of(provided), Quoted.plain(answer.availability().reason())));
+                }
+            } catch (PluginException e) {
+                lines.add(subject.line(State.FAILED, List.of(), e.getMessage()));
+            }
+        }
+        if (!loaded.isEmpty()) {
+            lines.add(subject.line(State.LOADED, loaded, note));
+        }
+    }
+}

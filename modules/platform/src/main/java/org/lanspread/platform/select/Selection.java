@@ -1,0 +1,119 @@
+package org.lanspread.platform.select;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lanspread.peer.Providers;
+import org.lanspread.peer.Providers.Configured;
+import org.lanspread.peer.StartException;
+import org.lanspread.platform.PlatformConfig;
+import org.lanspread.platform.PluginReport;
+import org.lanspread.platform.PluginReport.Line;
+import org.lanspread.platform.PluginReport.Provided;
+import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.Service;
+import org.lanspread.platform.plugin.Offer;
+import org.lanspread.spi.Provider;
+import org.lanspread.spi.Settings;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.net.Discovery;
+import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.unpack.Unpacker;
+
+/**
+ * Chooses. The order of configuration comes first, then priority, then id; how well an unpacker matches an archive comes between configuration and
+ * priority and is asked by the peer, for each archive.
+ *
+ * @param config what is wanted
+ * @param offers what is there
+ * @param report why the rest is not
+ */
+public record Selection(PlatformConfig config, List<Offer> offers, PluginReport report) {
+    private static final Comparator<Provider> BY_PRIORITY_AND_ID =
+            Comparator.comparingInt(Provider::priority).reversed().thenComparing(Provider::id);
+
+    /**
+     * The choice.
+     *
+     * @throws StartException if an id is unknown or not unique, or no transport is left
+     */
+    public Providers choose() throws StartException {
+        refuseUnknownSettings();
+        var transports = transports();
+        if (transports.isEmpty()) {
+            throw new StartException("no transport is left, so no peer can be reached: " + losses());
+        }
+        return new Providers(transports, discoveries(), unpackers());
+    }
+
+    private List<Provider> chosen(Service service) throws StartException {
+        var byId = byId(service);
+        var wanted = config.ids(service);
+        if (wanted.isEmpty()) {
+            return byId.values().stream().sorted(BY_PRIORITY_AND_ID).toList();
+        }
+        refuseUnknown("the configuration names", service.word(), wanted.get(), known(service));
+        return wanted.get().stream().distinct().filter(byId::containsKey).map(byId::get).toList();
+    }
+
+    private Map<String, Provider> byId(Service service) throws StartException {
+        var offerOfId = new HashMap<String, Offer>();
+        for (Offer offer : offers.stream().filter(offer -> offer.service() == service).toList()) {
+            Offer other = offerOfId.putIfAbsent(offer.provider().id(), offer);
+            if (other != null) {
+                throw new StartException("the plugins " + other.plugin() + " and " + offer.plugin() + " both provide the " + service.word() + " "
+                        + offer.provider().id() + ": disable or remove one of them");
+            }
+        }
+        return offerOfId.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().provider()));
+    }
+
+    private void refuseUnknownSettings() throws StartException {
+        var known = Stream.of(Service.values()).flatMap(service -> known(service).stream()).collect(Collectors.toCollection(TreeSet::new));
+        refuseUnknown("there are settings for", "provider", config.settings().keySet(), known);
+    }
+
+    private static void refuseUnknown(String where, String what, Collection<String> ids, TreeSet<String> known) throws StartException {
+        var unknown = new TreeSet<>(ids);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw new StartException(where + " the unknown " + what + " " + Quoted.of(unknown.first()) + "; known are " + known);
+        }
+    }
+
+    /** What does not work here is known all the same, by its plugin's id if its own could not be asked: the report says what is wrong with it. */
+    private TreeSet<String> known(Service service) {
+        var provided = report.lines().stream().flatMap(line -> line.provided().stream()).filter(one -> one.service() == service).map(Provided::id);
+        return Stream.concat(provided, notLoaded().map(Line::plugin)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<Configured<Transport>> transports() throws StartException {
+        return chosen(Service.TRANSPORT).stream().map(Transport.class::cast).map(this::configured).toList();
+    }
+
+    private List<Configured<Discovery>> discoveries() throws StartException {
+        return chosen(Service.DISCOVERY).stream().map(Discovery.class::cast).map(this::configured).toList();
+    }
+
+    private List<Unpacker> unpackers() throws StartException {
+        return chosen(Service.UNPACKER).stream().map(Unpacker.class::cast).toList();
+    }
+
+    private <P extends Provider> Configured<P> configured(P provider) {
+        return new Configured<>(provider, config.settings().getOrDefault(provider.id(), Settings.NONE));
+    }
+
+    private String losses() {
+        var reasons = notLoaded().map(line -> line.plugin() + " (" + line.reason() + ")").toList();
+        return reasons.isEmpty() ? "install a transport plugin, or configure the plugin folder" : String.join("; ", reasons);
+    }
+
+    private Stream<Line> notLoaded() {
+        return report.lines().stream().filter(line -> line.state() != State.LOADED);
+    }
+}

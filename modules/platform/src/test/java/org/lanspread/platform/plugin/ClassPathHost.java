@@ -1,0 +1,19 @@
+package org.lanspread.platform.plugin;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lanspread.platform.Platform;
+import org.lanspread.platform.PlatformConfig;
+
+/** A host program that runs from the class path: prints the report of a plugin folder. */
+final class ClassPathHost {
+    private ClassPathHost() {}
+
+    public static void main(String[] arguments) {
+        var config = new PlatformConfig(
+                Optional.of(Path.of(arguments[0])), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        Platform.open(config).report().lines().forEach(line -> System.out.println(line.source() + " " + line.state() + " " + line.provided() + " " + line.reason()));
+    }
+}

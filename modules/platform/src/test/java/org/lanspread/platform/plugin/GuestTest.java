@@ -1,0 +1,137 @@
+package org.lanspread.platform.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lanspread.platform.Service;
+import org.lanspread.spi.Availability;
+import org.lanspread.spi.Provider;
+import org.lanspread.spi.Settings;
+import org.lanspread.spi.model.PeerAddress;
+import org.lanspread.spi.net.Announcement;
+import org.lanspread.spi.net.Connection;
+import org.lanspread.spi.net.Discovery;
+import org.lanspread.spi.net.Endpoint;
+import org.lanspread.spi.net.SightingListener;
+import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.net.TransportConfig;
+import org.lanspread.spi.net.TransportException;
+import org.lanspread.spi.unpack.ArchiveReader;
+import org.lanspread.spi.unpack.EntrySelection;
+import org.lanspread.spi.unpack.Unpacker;
+
+class GuestTest {
+    private static final ClassLoader PLUGIN = GuestTest.class.getClassLoader();
+    private static final ClassLoader HOST = ClassLoader.getPlatformClassLoader();
+
+    /** The calls that looked for the context, and what it was. */
+    private final List<String> inPlugin = new ArrayList<>();
+
+    private ClassLoader before;
+
+    @BeforeEach
+    void callFromAHost() {
+        before = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(HOST);
+    }
+
+    @AfterEach
+    void returnFromTheHost() {
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(HOST);
+        Thread.currentThread().setContextClassLoader(before);
+    }
+
+    /** Notes each call that runs in the plugin's context; answers with the given object where it fits the method, and with null otherwise. */
+    private <T> T spy(Class<T> type, Object... answers) {
+        InvocationHandler handler = (_, method, _) -> {
+            if (Thread.currentThread().getContextClassLoader() == PLUGIN) {
+                inPlugin.add(method.getName());
+            }
+            return answer(method, answers);
+        };
+        return type.cast(Proxy.newProxyInstance(PLUGIN, new Class<?>[] {type}, handler));
+    }
+
+    private static Object answer(Method method, Object... answers) {
+        for (Object answer : answers) {
+            if (method.getReturnType().isInstance(answer)) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    private static <P> P guest(Service service, Class<P> type, Provider provider) {
+        return type.cast(Guest.of(new Interview.Answer(service, provider, "guest", 7, Availability.yes())));
+    }
+
+    @Test
+    void answersForItselfWhatThePluginSaidOnce() {
+        var guest = guest(Service.DISCOVERY, Discovery.class, spy(Discovery.class));
+        assertThat(guest.id()).isEqualTo("guest");
+        assertThat(guest.priority()).isEqualTo(7);
+        assertThat(guest.availability()).isEqualTo(Availability.yes());
+        assertThat(inPlugin).isEmpty();
+    }
+
+    @Test
+    void callsOfATransportRunInThePluginsContext() throws TransportException {
+        var endpoint = spy(Endpoint.class, spy(Connection.class));
+        var transport = guest(Service.TRANSPORT, Transport.class, spy(Transport.class, endpoint));
+
+        var opened = transport.open(new TransportConfig(new InetSocketAddress(0), Settings.NONE), null);
+        opened.accept().acceptStream();
+        var connection = opened.connect(new PeerAddress("guest", "127.0.0.1", 1), Duration.ZERO);
+        connection.openStream();
+        connection.close();
+        opened.stop(Duration.ZERO);
+        assertThat(inPlugin).containsExactly("open", "accept", "acceptStream", "connect", "openStream", "close", "stop");
+    }
+
+    @Test
+    void callsOfADiscoveryRunInThePluginsContext() throws IOException {
+        var discovery = guest(Service.DISCOVERY, Discovery.class, spy(Discovery.class, spy(Discovery.Session.class)));
+        discovery.start(Settings.NONE, null, null).close();
+        assertThat(inPlugin).containsExactly("start", "close");
+    }
+
+    @Test
+    void callsOfAnUnpackerRunInThePluginsContext() throws Exception {
+        var unpacker = guest(Service.UNPACKER, Unpacker.class, spy(Unpacker.class, spy(ArchiveReader.class)));
+        unpacker.match(null);
+        try (var reader = unpacker.open(null, null)) {
+            reader.listing();
+            reader.extract(EntrySelection.all(), null);
+        }
+        assertThat(inPlugin).containsExactly("match", "open", "listing", "extract", "close");
+    }
+
+    @Test
+    void theContextIsPutBackAfterAFailure() {
+        Discovery failing = new Discovery() {
+            @Override
+            public String id() {
+                return "failing";
+            }
+
+            @Override
+            public Session start(Settings settings, Announcement self, SightingListener listener) throws IOException {
+                throw new IOException("no network");
+            }
+        };
+        var guest = guest(Service.DISCOVERY, Discovery.class, failing);
+        assertThatIOException().isThrownBy(() -> guest.start(Settings.NONE, null, null)).withMessage("no network");
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(HOST);
+    }
+}

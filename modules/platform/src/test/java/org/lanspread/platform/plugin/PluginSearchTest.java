@@ -1,0 +1,332 @@
+package org.lanspread.platform.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.platform.Platform;
+import org.lanspread.platform.PluginReport.Line;
+import org.lanspread.platform.PluginReport.Provided;
+import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.Service;
+import org.lanspread.platform.plugin.PluginSearch.Found;
+import org.lanspread.spi.SpiVersion;
+import org.lanspread.spi.unpack.Archive;
+import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.spi.unpack.Unpacker.Match;
+
+class PluginSearchTest {
+    private static final ModuleLayer LAYER = Platform.class.getModule().getLayer();
+    private static final String SERVICE_FILE = "META-INF/services/org.lanspread.spi.unpack.Unpacker";
+
+    @TempDir
+    private Path temp;
+
+    private Path pluginDir;
+    private PluginFixture fixture;
+
+    @BeforeEach
+    void makePluginDir() throws IOException {
+        pluginDir = Files.createDirectory(temp.resolve("plugins"));
+        fixture = new PluginFixture(pluginDir);
+    }
+
+    private Found search() {
+        return search(LAYER, Interview.DEADLINE, Set.of());
+    }
+
+    private Found search(ModuleLayer parent, Duration deadline, Set<String> disabled) {
+        return PluginSearch.search(Optional.ofNullable(parent), new Interview(deadline), Optional.of(pluginDir), disabled);
+    }
+
+    private Line onlyLine() {
+        var lines = search().report().lines();
+        assertThat(lines).hasSize(1);
+        return lines.getFirst();
+    }
+
+    private void assertFails(String... reasonParts) throws IOException {
+        fixture.plugin("witness");
+        var found = search();
+        var failed = found.report().lines().stream().filter(line -> line.state() == State.FAILED).toList();
+        assertThat(failed).hasSize(1);
+        assertThat(failed.getFirst().reason()).contains(reasonParts);
+        assertThat(found.offers()).extracting(Offer::plugin).containsExactly("witness");
+    }
+
+    @Test
+    void loadsASoundPlugin() throws IOException {
+        fixture.plugin("sound");
+        var found = search();
+        assertThat(found.report().lines())
+                .containsExactly(new Line("sound", "1.2", "sound", State.LOADED, List.of(new Provided(Service.UNPACKER, "sound")), ""));
+        assertThat(found.offers()).singleElement().satisfies(offer -> assertThat(offer.provider()).isInstanceOf(Unpacker.class));
+    }
+
+    @Test
+    void searchesNothingWithoutAPluginFolder() {
+        var found = PluginSearch.search(Optional.of(LAYER), new Interview(Interview.DEADLINE), Optional.empty(), Set.of());
+        assertThat(found.report().lines()).isEmpty();
+    }
+
+    @Test
+    void saysThatThePluginFolderIsMissing() throws IOException {
+        Files.delete(pluginDir);
+        assertThat(onlyLine().reason()).contains("plugins", "cannot be read", "make it");
+    }
+
+    @Test
+    void reportsFoldersInTheOrderOfTheirNamesAndIgnoresHiddenOnes() throws IOException {
+        fixture.plugin("b");
+        fixture.plugin("a");
+        Files.createDirectory(pluginDir.resolve(".trash"));
+        assertThat(search().report().lines()).extracting(Line::plugin).containsExactly("a", "b");
+    }
+
+    @Test
+    void doesNotLoadADisabledPlugin() throws IOException {
+        fixture.plugin("off");
+        var found = search(LAYER, Interview.DEADLINE, Set.of("off"));
+        assertThat(found.report().lines()).extracting(Line::state).containsExactly(State.DISABLED);
+        assertThat(found.offers()).isEmpty();
+    }
+
+    @Test
+    void reportsAFolderWithoutADescriptor() throws IOException {
+        Files.createDirectory(pluginDir.resolve("empty"));
+        assertFails("no plugin.properties");
+    }
+
+    @Test
+    void reportsAFolderWithoutAJar() throws IOException {
+        fixture.folder("bare", PluginFixture.descriptor("bare"));
+        assertFails("no jar");
+    }
+
+    @Test
+    void reportsAJarThatLiesBesideThePlugins() throws IOException {
+        Files.write(pluginDir.resolve("loose.jar"), new byte[] {1});
+        assertFails("loose.jar", "put it into one");
+    }
+
+    @Test
+    void escapesTheNameOfAFolder() throws IOException {
+        Files.createDirectory(pluginDir.resolve("bad\u001b[2Jname"));
+        assertThat(onlyLine().plugin()).isEqualTo("bad\\u001b[2Jname");
+    }
+
+    @Test
+    void reportsAPluginForANewerMinorVersionOfTheSpi() throws IOException {
+        var newer = new SpiVersion(SpiVersion.CURRENT.major(), SpiVersion.CURRENT.minor() + 1);
+        Path folder = fixture.folder("new", "id=new\nversion=1\nspi=" + newer);
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "new", "");
+        assertFails(newer.toString(), SpiVersion.CURRENT.toString(), "install a version");
+    }
+
+    @Test
+    void reportsASecondFolderOfTheSamePlugin() throws IOException {
+        fixture.plugin("witness");
+        Path copy = fixture.folder("z-copy", PluginFixture.descriptor("witness"));
+        PluginFixture.unpackerJar(copy.resolve("acme.jar"), "witness", "");
+        assertFails("the folder witness is the plugin witness already", "remove one");
+    }
+
+    @Test
+    void reportsACopyOfTheSpi() throws IOException {
+        Path folder = fixture.plugin("greedy");
+        PluginFixture.jar(folder.resolve("zz-fat.jar"), Map.of("org/lanspread/spi/model/Extra.java", "package org.lanspread.spi.model; public class Extra {}"), Map.of());
+        assertFails("zz-fat.jar", "org.lanspread.spi", "remove it");
+    }
+
+    @Test
+    void reportsAModuleThatCallsItselfAsOneOfOurs() throws IOException {
+        Path folder = fixture.plugin("greedy");
+        PluginFixture.jar(folder.resolve("x.jar"), Map.of("module-info.java", "module org.lanspread.peer {}"), Map.of());
+        assertFails("x.jar", "org.lanspread.peer");
+    }
+
+    @Test
+    void reportsTwoVersionsOfOneJar() throws IOException {
+        Path folder = fixture.plugin("twice");
+        PluginFixture.jar(folder.resolve("lib-1.0.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        PluginFixture.jar(folder.resolve("lib-1.1.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        assertFails("lib-1.0.jar and lib-1.1.jar", "keep one");
+    }
+
+    @Test
+    void reportsAnUnreadableJar() throws IOException {
+        Path folder = fixture.plugin("torn");
+        Files.write(folder.resolve("torn.jar"), new byte[] {'P', 'K', 3, 4, 0});
+        assertFails("torn.jar", "replace it by a complete copy");
+    }
+
+    @Test
+    void reportsAFileNameThatIsNoModuleName() throws IOException {
+        Path folder = fixture.plugin("seven");
+        PluginFixture.jar(folder.resolve("7zip-1.0.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        assertFails("7zip-1.0.jar", "rename it");
+    }
+
+    @Test
+    void reportsABadServiceFile() throws IOException {
+        Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "nowhere.Missing\n"));
+        assertFails("acme.jar", "nowhere.Missing", "META-INF/services");
+    }
+
+    @Test
+    void reportsAMissingProviderClass() throws IOException {
+        Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "acme.Missing\n"));
+        assertFails("not declared as it should be", "acme.Missing");
+    }
+
+    @Test
+    void reportsAProviderThatIsNoProvider() throws IOException {
+        Path folder = fixture.folder("alien", PluginFixture.descriptor("alien"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "acme.A\n"));
+        assertFails("not declared as it should be", "acme.A");
+    }
+
+    @Test
+    void reportsAPluginThatProvidesNothing() throws IOException {
+        Path folder = fixture.folder("void", PluginFixture.descriptor("void"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
+        assertFails("provides no transport, discovery or unpacker");
+    }
+
+    @Test
+    void reportsAMissingModule() throws IOException {
+        Path folder = fixture.folder("part", PluginFixture.descriptor("part"));
+        Path library = Files.createDirectories(temp.resolve("other/lib")).resolve("lib.jar");
+        PluginFixture.jar(library, Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("module-info.java", "module acme { requires lib; }"), Map.of(), library);
+        assertFails("lib", "install a complete version");
+    }
+
+    @Test
+    void reportsAConstructorThatThrows() throws IOException {
+        broken("public Acme() { throw new IllegalStateException(\"no luck\"); }");
+        assertFails("acme.Acme", "no luck");
+    }
+
+    @Test
+    void reportsAnAvailabilityThatThrows() throws IOException {
+        broken("public Availability availability() { throw new NoClassDefFoundError(\"gone\"); }");
+        assertFails("acme.Acme", "gone");
+    }
+
+    @Test
+    void reportsAProviderThatNeverAnswers() throws IOException {
+        broken("public Availability availability() { try { Thread.currentThread().join(); } catch (InterruptedException e) { } return null; }");
+        var found = search(LAYER, Duration.ofMillis(300), Set.of());
+        assertThat(found.report().lines()).singleElement().satisfies(line -> {
+            assertThat(line.state()).isEqualTo(State.FAILED);
+            assertThat(line.reason()).contains("did not answer within 300 ms");
+        });
+    }
+
+    @Test
+    void reportsAMalformedProviderId() throws IOException {
+        Path folder = fixture.folder("shout", PluginFixture.descriptor("shout"));
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "SHOUT", "");
+        assertFails("'SHOUT'");
+    }
+
+    @Test
+    void reportsAProviderThatCannotWorkHere() throws IOException {
+        broken("public Availability availability() { return Availability.no(\"needs a tape drive\"); }");
+        var line = onlyLine();
+        assertThat(line.state()).isEqualTo(State.UNAVAILABLE);
+        assertThat(line.reason()).isEqualTo("needs a tape drive");
+    }
+
+    private void broken(String members) throws IOException {
+        Path folder = fixture.folder("broken", PluginFixture.descriptor("broken"));
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "broken", members);
+    }
+
+    @Test
+    void loadsTwoVersionsOfAClassSideBySide() throws IOException {
+        versioned("one", 1);
+        versioned("two", 2);
+        assertThat(search().offers()).extracting(offer -> offer.provider().priority()).containsExactly(1, 2);
+    }
+
+    private void versioned(String id, int version) throws IOException {
+        Path folder = fixture.folder(id, PluginFixture.descriptor(id));
+        Path library = folder.resolve("lib-" + version + ".0.jar");
+        PluginFixture.jar(library, Map.of("lib/Version.java", "package lib; public class Version { public static int number() { return " + version + "; } }"), Map.of());
+        PluginFixture.jar(folder.resolve("acme.jar"),
+                Map.of("acme/Acme.java", PluginFixture.unpacker("acme", "Acme", id, "public int priority() { return lib.Version.number(); }")),
+                Map.of(SERVICE_FILE, "acme.Acme\n"), library);
+    }
+
+    @Test
+    void seesTheProvidersOfAnAncestorOnce() throws IOException {
+        Path built = Files.createDirectories(temp.resolve("image/modules"));
+        PluginFixture.unpackerJar(built.resolve("built.jar"), "built-in", "");
+        var configuration = LAYER.configuration().resolveAndBind(ModuleFinder.of(), ModuleFinder.of(built), Set.of("built"));
+        var image = LAYER.defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+        PluginFixture.jar(fixture.folder("a", PluginFixture.descriptor("a")).resolve("a.jar"),
+                Map.of("a/A.java", PluginFixture.unpacker("a", "A", "a", "")), Map.of(SERVICE_FILE, "a.A\n"));
+        PluginFixture.jar(fixture.folder("b", PluginFixture.descriptor("b")).resolve("b.jar"),
+                Map.of("b/B.java", PluginFixture.unpacker("b", "B", "b", "")), Map.of(SERVICE_FILE, "b.B\n"));
+
+        var found = search(image, Interview.DEADLINE, Set.of());
+        assertThat(found.report().lines()).extracting(Line::plugin).containsExactly("built", "a", "b");
+        assertThat(found.report().lines().getFirst().source()).isEqualTo(Line.IMAGE);
+        assertThat(found.offers()).extracting(offer -> offer.provider().id()).containsExactly("built-in", "a", "b");
+    }
+
+    @Test
+    void runsCallsWithThePluginsClassLoaderAsTheContextAndPutsTheOldOneBack() throws Exception {
+        broken("public Match match(Archive archive) { return Thread.currentThread().getContextClassLoader() == Acme.class.getClassLoader()"
+                + " ? Match.BY_CONTENT : Match.NO; }");
+        var before = Thread.currentThread().getContextClassLoader();
+        assertThat(onlyUnpacker().match(new Archive(temp))).isEqualTo(Match.BY_CONTENT);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    @Test
+    void grantsNativeAccessToTheNamedModulesOnly() throws Exception {
+        Path folder = fixture.folder("nat", PluginFixture.descriptor("nat") + "native-access=acme\n");
+        PluginFixture.jar(folder.resolve("lib.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        PluginFixture.jar(folder.resolve("acme.jar"),
+                Map.of("acme/Acme.java", PluginFixture.unpacker("acme", "Acme", "nat", "public Match match(Archive archive) {"
+                        + " return Acme.class.getModule().isNativeAccessEnabled() && !lib.A.class.getModule().isNativeAccessEnabled() ? Match.BY_CONTENT : Match.NO; }")),
+                Map.of(SERVICE_FILE, "acme.Acme\n"), folder.resolve("lib.jar"));
+        assertThat(onlyUnpacker().match(new Archive(temp))).isEqualTo(Match.BY_CONTENT);
+    }
+
+    @Test
+    void reportsNativeAccessForAModuleThatTheFolderHasNot() throws IOException {
+        Path folder = fixture.folder("nat", PluginFixture.descriptor("nat") + "native-access=acme,other.thing\n");
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "nat", "");
+        assertFails("other.thing", "it has [acme]");
+    }
+
+    @Test
+    void cannotLoadFoldersFromTheClassPathAndSaysSo() throws IOException {
+        fixture.plugin("sound");
+        var line = search(null, Interview.DEADLINE, Set.of()).report().lines().getLast();
+        assertThat(line.state()).isEqualTo(State.FAILED);
+        assertThat(line.reason()).contains("class path", "module path");
+    }
+
+    private Unpacker onlyUnpacker() {
+        var offers = search().offers();
+        assertThat(offers).hasSize(1);
+        return (Unpacker) offers.getFirst().provider();
+    }
+}
