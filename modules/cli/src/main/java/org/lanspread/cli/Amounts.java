@@ -40,6 +40,6 @@ final class Amounts {
 
     /** How many hundredths are done; all of nothing is done. */
     static int percent(long done, long total) {
-        return total <= 0 ? 100 : (int) Math.clamp((long) (100.0 * done / total), 0, 100);
+        return total <= 0 ? 100 : Math.clamp((long) (100.0 * done / total), 0, 100);
     }
 }
