@@ -1,0 +1,62 @@
+package org.lanspread.cli;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.spi.model.Quoted;
+
+/** An event as a sentence for a person. */
+final class EventWords {
+    private EventWords() {}
+
+    /** The sentence, or empty if there is nothing to say: progress has a line of its own, and answers belong to who asked. */
+    static Optional<String> of(PeerEvent event) {
+        return switch (event) {
+            case PeerEvent.PeerReady e -> said("%s is ready as %s and serves %s%n%s", Quoted.plain(e.name()), e.peerId().words(), e.gameDir(),
+                    e.listen().stream().map(l -> "  listens by " + l.transport() + " at " + l.host() + " port " + l.port()).collect(Collectors.joining("\n")));
+            case PeerEvent.PeerConnected e -> said("peer %s (%s) is here, at %s", Quoted.plain(e.name()), e.peerId().words(), Quoted.plain(e.address()));
+            case PeerEvent.PeerDisconnected e -> said("peer %s left", e.peerId().words());
+            case PeerEvent.PeerLost e -> said("peer %s does not answer any more", e.peerId().words());
+            case PeerEvent.LocalLibraryChanged e ->
+                said("games changed here: %s", e.gameIds().stream().map(Object::toString).collect(Collectors.joining(", ")));
+            case PeerEvent.DownloadGameFilesBegin e -> said("%s: downloading version %s, %s", e.gameId(), e.version(), Amounts.bytes(e.bytesTotal()));
+            case PeerEvent.DownloadGameFilesFinished e -> said("%s: version %s is downloaded and verified", e.gameId(), e.version());
+            case PeerEvent.DownloadGameFilesFailed e -> said("%s: the download failed: %s", e.gameId(), e.message());
+            case PeerEvent.DownloadGameFilesCancelled e -> said("%s: the download was cancelled", e.gameId());
+            case PeerEvent.DownloadGameFilesAllPeersGone e -> said(
+                    "%s: every peer that has it is gone; what was verified is kept, so download it again when one is back", e.gameId());
+            case PeerEvent.InstallGameBegin e -> said("%s: installing", e.gameId());
+            case PeerEvent.InstallGameFinished e -> said("%s: installed in %s", e.gameId(), e.folder());
+            case PeerEvent.InstallGameFailed e -> said("%s: the installation failed: %s", e.gameId(), e.message());
+            case PeerEvent.InstallGameCancelled e -> said("%s: the installation was cancelled", e.gameId());
+            case PeerEvent.UninstallGameBegin e -> said("%s: uninstalling", e.gameId());
+            case PeerEvent.UninstallGameFinished e -> said("%s: uninstalled; the download is kept", e.gameId());
+            case PeerEvent.UninstallGameFailed e -> said("%s: it could not be uninstalled: %s", e.gameId(), e.message());
+            case PeerEvent.RemoveDownloadedGameBegin e -> said("%s: removing the download", e.gameId());
+            case PeerEvent.RemoveDownloadedGameFinished e -> said("%s: the download is removed", e.gameId());
+            case PeerEvent.RemoveDownloadedGameFailed e -> said("%s: the download could not be removed: %s", e.gameId(), e.message());
+            case PeerEvent.CommandRejected e -> said("%s was not carried out: %s", e.command(), e.message());
+            case PeerEvent.RuntimeFailed e -> said("%s failed: %s", e.component(), e.message());
+            case PeerEvent.GameDirChanged e -> said("the game folder is %s now", e.gameDir());
+            case PeerEvent.CatalogChanged e -> said("a catalog of %d games is in force", e.games());
+            case PeerEvent.NeedsAttention e -> said("%s needs your attention: %s", e.gameId(), e.message());
+            case PeerEvent.NoPeersHaveGame e -> said("%s: no peer has it", e.gameId());
+            case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %d files, from %s%s", e.gameId(), e.version(),
+                    Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), e.files().size(), Amounts.peers(e.peers()), caution(e));
+            case PeerEvent.Gap e -> said("%d events were missed", e.missed());
+            case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
+                    PeerEvent.PeerDiscovered _ -> Optional.empty();
+        };
+    }
+
+    private static String caution(PeerEvent.GotGameFiles files) {
+        return switch (files.label()) {
+            case PINNED, CATALOG -> "";
+            case UNVERIFIED -> " (no catalog vouches for it: run it only if you trust these people)";
+        };
+    }
+
+    private static Optional<String> said(String sentence, Object... parts) {
+        return Optional.of(String.format(sentence, parts));
+    }
+}

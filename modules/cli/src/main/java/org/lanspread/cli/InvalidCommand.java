@@ -1,0 +1,22 @@
+package org.lanspread.cli;
+
+/** A line that is not a command. */
+final class InvalidCommand extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String command;
+
+    /**
+     * @param command the name of the command, or what stood there instead; safe to print
+     * @param message what is wrong and what is right
+     */
+    InvalidCommand(String command, String message) {
+        super(message);
+        this.command = command;
+    }
+
+    /** The name of the command, or what stood there instead. */
+    String command() {
+        return command;
+    }
+}

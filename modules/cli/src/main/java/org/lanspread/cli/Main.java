@@ -1,0 +1,67 @@
+package org.lanspread.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.lanspread.peer.StartException;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point: builds the command line, runs it, and turns every failure into one sentence and an exit status. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its status. */
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), Engine.ofPlatform(), args));
+    }
+
+    /** Runs a command and returns its exit status. */
+    static int run(Console console, Engine engine, String... args) {
+        var line = new CommandLine(new Lanspread())
+                .addSubcommand(new RunCommand(console, engine))
+                .addSubcommand(new GamesCommand(console, engine))
+                .addSubcommand(new PeersCommand(console, engine))
+                .addSubcommand(new DownloadCommand(console, engine))
+                .addSubcommand(new InstallCommand(console, engine))
+                .addSubcommand(new UninstallCommand(console, engine))
+                .addSubcommand(new RemoveCommand(console, engine))
+                .addSubcommand(new PluginsCommand(console, engine))
+                .addSubcommand(new DemoCommand(console));
+        return line.registerConverter(GameId.class, Main::gameId)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(110)
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((wrong, given) -> refuse(console, wrong))
+                .setExecutionExceptionHandler((failed, command, parsed) -> fail(console, failed))
+                .execute(args);
+    }
+
+    private static GameId gameId(String text) {
+        return GameId.parse(text).orElseThrow(() -> new TypeConversionException(
+                Quoted.of(text) + " is not a game id: use 1 to " + GameId.MAX_CHARS + " lower-case letters, digits, '.', '_' and '-'"));
+    }
+
+    private static int refuse(Console console, ParameterException wrong) {
+        console.err().println("lanspread: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        console.err().println("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return ExitStatus.USAGE;
+    }
+
+    private static int fail(Console console, Throwable failed) {
+        switch (failed) {
+            case CliException known -> console.err().println("lanspread: " + known.getMessage());
+            case StartException known -> console.err().println("lanspread: " + known.getMessage());
+            default -> console.err().println("lanspread: a defect of the program stopped this command (" + failed.getClass().getSimpleName()
+                    + "); run it again with --log-level debug and report what it prints");
+        }
+        LoggerFactory.getLogger(Main.class).debug("the command failed", failed);
+        return ExitStatus.FAILED;
+    }
+}

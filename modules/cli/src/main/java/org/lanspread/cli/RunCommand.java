@@ -1,0 +1,111 @@
+package org.lanspread.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.Peer;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerSubscriber;
+import org.lanspread.peer.StartException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * A peer in the foreground. For a person it tells what happens; with {@code --json} it is the whole face of the peer for any program: a command a line
+ * in, an event a line out.
+ */
+@Command(
+        name = "run",
+        header = "Runs a peer in the foreground, until Ctrl-C.%n",
+        description = {
+            "It shares the games in the folder with everybody on the local network.",
+            "With --json, a program drives it: one JSON command a line on standard input, one JSON event a line on standard output; it stops in order at "
+                    + "the end of input.",
+        },
+        footer = {
+            "  lanspread run --games ~/games",
+            "  lanspread run --games ~/games --listen 0.0.0.0:5566 --peer 10.0.5.2:5566",
+            "  echo '{\"command\":\"ListGames\"}' | lanspread run --games ~/games --json",
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    private final Console console;
+    private final Engine engine;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    @Mixin
+    private PeerOptions options;
+
+    @Option(names = "--json", description = "Commands and events as lines of JSON.")
+    private boolean json;
+
+    RunCommand(Console console, Engine engine) {
+        this.console = console;
+        this.engine = engine;
+    }
+
+    @Override
+    public Integer call() throws StartException, InterruptedException {
+        options.configureLogging(console);
+        try (Peer peer = engine.start(options.platform(), options.peer(), json ? this::printJson : words());
+                var _ = new StopOnSignal(peer::close)) {
+            if (json) {
+                Thread.ofPlatform().daemon().name("commands").start(() -> readCommands(peer));
+            }
+            stop.await();
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void printJson(long seq, Instant time, PeerEvent event) {
+        console.out().print(EventJson.line(seq, time, event) + "\n");
+        console.out().flush();
+        if (console.out().checkError()) {
+            // Nobody reads the events any more.
+            stop.countDown();
+        }
+    }
+
+    private PeerSubscriber words() {
+        var progress = ProgressLine.on(console);
+        return (seq, time, event) -> {
+            if (event instanceof PeerEvent.Progress state) {
+                progress.show(state);
+            }
+            EventWords.of(event).ifPresent(progress::note);
+        };
+    }
+
+    private void readCommands(Peer peer) {
+        var lines = new LineReader(console.in());
+        try {
+            for (Optional<LineReader.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+                carryOut(line.get(), peer);
+            }
+        } catch (IOException e) {
+            LOG.warn("standard input cannot be read; stopping", e);
+        } finally {
+            stop.countDown();
+        }
+    }
+
+    private static void carryOut(LineReader.Line line, Peer peer) {
+        switch (line) {
+            case LineReader.Line.Unusable unusable -> peer.reject("", FailureReason.INVALID_COMMAND, unusable.reason());
+            case LineReader.Line.Text(String text) -> {
+                try {
+                    peer.send(CommandJson.parse(text));
+                } catch (InvalidCommand e) {
+                    peer.reject(e.command(), FailureReason.INVALID_COMMAND, e.getMessage());
+                }
+            }
+        }
+    }
+}

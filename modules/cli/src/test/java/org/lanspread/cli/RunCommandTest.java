@@ -1,0 +1,41 @@
+package org.lanspread.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.peer.PeerCommand;
+import org.lanspread.peer.PeerEvent;
+
+class RunCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void answersCommandsWithEventsAndStopsInOrderAtTheEndOfInput() {
+        var engine = new ScriptedEngine().onStart(Samples.READY).on(new PeerCommand.GetPeerCount(), new PeerEvent.PeerCountUpdated(0));
+        var captured = new Captured("{\"command\":\"GetPeerCount\"}\n");
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isZero();
+
+        assertThat(engine.closed).isTrue();
+        assertThat(captured.out().lines()).satisfiesExactly(
+                ready -> assertThat(ready).startsWith("{\"seq\":1,\"time\":\"2026-11-22T20:15:30.123Z\",\"event\":\"PeerReady\","),
+                count -> assertThat(count).isEqualTo("{\"seq\":2,\"time\":\"2026-11-22T20:15:30.123Z\",\"event\":\"PeerCountUpdated\",\"count\":0}"));
+        assertThat(captured.err()).isEmpty();
+    }
+
+    @Test
+    void answersEachLineThatIsNoCommandWithARejection() {
+        var engine = new ScriptedEngine().onStart(Samples.READY);
+        var captured = new Captured("garbage\n" + "x".repeat(LineReader.MAX_LINE_BYTES + 1) + "\n\n{\"command\":\"ListGames\"}");
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isZero();
+
+        assertThat(captured.out().lines().skip(1)).hasSize(3).allMatch(line -> line.contains("\"event\":\"CommandRejected\"")
+                && line.contains("\"reason\":\"invalid-command\""));
+        assertThat(captured.out()).contains("\"command\":\"garbage\"").contains("longer than 65536 bytes");
+        assertThat(engine.sent).containsExactly(new PeerCommand.ListGames());
+    }
+}

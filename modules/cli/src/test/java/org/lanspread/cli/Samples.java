@@ -1,0 +1,53 @@
+package org.lanspread.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.lanspread.peer.LibrarySnapshot;
+import org.lanspread.peer.LibrarySnapshot.Label;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.EntryPathException;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.PeerId;
+import org.lanspread.spi.model.ReleaseId;
+
+/** Values for tests. */
+final class Samples {
+    static final GameId GAME = new GameId("freedoom");
+    static final GameVersion VERSION = new GameVersion("20240131");
+    static final PeerId PEER = new PeerId("00112233445566778899aabbccddeeff".repeat(2));
+    static final ReleaseId RELEASE = new ReleaseId("ab".repeat(32));
+    static final PeerEvent READY =
+            new PeerEvent.PeerReady(PEER, "ada", List.of(new PeerEvent.Listen("quic", "127.0.0.1", 5566)), Path.of("/games"), List.of("quic", "mdns"));
+
+    private Samples() {}
+
+    static EntryPath path(String name) {
+        try {
+            return EntryPath.parsePayload(name);
+        } catch (EntryPathException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static PeerEvent gotFiles(Label label) {
+        return new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION, List.of(new PeerEvent.GameFile(path("freedoom.eti"), 1_500_000)), 2, label);
+    }
+
+    static PeerEvent listed(LibrarySnapshot.Game... games) {
+        return new PeerEvent.GamesListed(List.of(games));
+    }
+
+    static LibrarySnapshot.Game offered(int peers) {
+        return new LibrarySnapshot.Game(
+                GAME, "Freedoom", Optional.of(VERSION), Optional.empty(), false, false, Optional.empty(), peers, 1_500_000, Label.UNVERIFIED);
+    }
+
+    static PeerEvent.Progress progress(Phase phase, long done, long total) {
+        return new PeerEvent.DownloadGameFilesProgress(GAME, phase, done, total, 2_500_000, 2, OptionalLong.of(75));
+    }
+}
