@@ -144,10 +144,9 @@ final class Demo implements AutoCloseable {
         say("%s asks %d peers for '%s', version %s, %s.", RECEIVER, found.path("peers").asInt(0), DemoFiles.TITLE,
                 Quoted.plain(found.path("version").asString("")), Amounts.bytes(bytes));
         receiver.send("DownloadGameFiles", DemoFiles.GAME_ID);
-        var together = new MostPeers();
         long fetchNanos = System.nanoTime();
-        receiver.await("the download", end, event -> together.watch(event) && DemoPeer.kind(event).equals("DownloadGameFilesFinished"));
-        say("It is downloaded and verified, after %s%s.", elapsed(fetchNanos), together.words());
+        JsonNode fetched = receiver.await("the download", end, event -> DemoPeer.kind(event).equals("DownloadGameFilesFinished"));
+        say("It is downloaded and verified, after %s: %s.", elapsed(fetchNanos), shares(fetched.path("sources")));
         long installNanos = System.nanoTime();
         JsonNode installed = receiver.await("the installation", end, event -> DemoPeer.kind(event).equals("InstallGameFinished"));
         Path where = Path.of(installed.path("folder").asString(""));
@@ -155,18 +154,12 @@ final class Demo implements AutoCloseable {
         return where;
     }
 
-    /** How many peers delivered at the same time, as far as the snapshots show it. */
-    private static final class MostPeers {
-        private int most;
-
-        boolean watch(JsonNode event) {
-            most = Math.max(most, event.path("activePeers").asInt(0));
-            return true;
+    private static String shares(JsonNode sources) {
+        var shares = new ArrayList<String>();
+        for (JsonNode source : sources) {
+            shares.add(Amounts.bytes(source.path("bytes").asLong(0)) + " from " + Quoted.plain(source.path("name").asString("")));
         }
-
-        String words() {
-            return most == 0 ? "" : ", with up to " + Amounts.peers(most) + " delivering at once";
-        }
+        return String.join(", ", shares);
     }
 
     private synchronized DemoPeer start(String name, List<String> more) throws CliException {

@@ -58,7 +58,7 @@ class OneShotTest {
         var engine = downloadThatBringsAbout(
                 new PeerEvent.DownloadGameFilesBegin(GAME, VERSION, 1_500_000),
                 Samples.progress(Phase.TRANSFERRING, 750_000, 1_500_000),
-                new PeerEvent.DownloadGameFilesFinished(GAME, VERSION),
+                new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()),
                 new PeerEvent.InstallGameBegin(GAME),
                 INSTALLED);
 
@@ -76,7 +76,7 @@ class OneShotTest {
     }
 
     static Stream<Arguments> failures() {
-        var finished = new PeerEvent.DownloadGameFilesFinished(GAME, VERSION);
+        var finished = new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of());
         return Stream.of(
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesFailed(GAME, FailureReason.NO_SPACE, "free 3 MB")), "the download failed: free 3 MB"),
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesCancelled(GAME)), "the download was cancelled"),
@@ -107,7 +107,7 @@ class OneShotTest {
                 .on(new PeerCommand.ListGames(), listed(offered(1)))
                 .on(new PeerCommand.FetchLatestFromPeers(GAME), new PeerEvent.NoPeersHaveGame(GAME))
                 .on(new PeerCommand.FetchLatestFromPeers(GAME), Samples.gotFiles(Label.CATALOG))
-                .on(new PeerCommand.DownloadGameFiles(GAME, List.of()), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION), INSTALLED);
+                .on(new PeerCommand.DownloadGameFiles(GAME, List.of()), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), INSTALLED);
 
         assertThat(captured.run(engine, folder, "download", "freedoom")).isZero();
     }
