@@ -10,12 +10,10 @@ import java.io.InputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lanspread.spi.model.PeerId;
 
 class PeerTrustManagerTest {
     private final PeerTrustManager trust = new PeerTrustManager();
@@ -63,15 +61,6 @@ class PeerTrustManagerTest {
     @Test
     void trustsNoIssuers() {
         assertThat(trust.getAcceptedIssuers()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -1, 65_536})
-    void anAnnouncementHasOnlyRealPorts(int port) {
-        var self = new PeerId("0".repeat(64));
-        assertThatThrownBy(() -> new Announcement(1, self, Map.of("quic", port))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Announcement(1, self, Map.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThat(new Announcement(1, self, Map.of("quic", 65_535)).ports()).containsEntry("quic", 65_535);
     }
 
     private void assertRefused(String why, X509Certificate... chain) {
