@@ -31,7 +31,8 @@ class PeerTrustManagerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "p384, not on the curve", "rsa, not on the curve", "ed25519, not on the curve", "p256-signed-by-another, not signed by its own key", "p256-oversized, larger than"
+        "p384, not on the curve", "rsa, not on the curve", "ed25519, not on the curve", "p256-signed-by-another, not signed by its own key",
+        "p256-oversized, larger than"
     })
     void refusesTheCertificate(String name, String why) throws Exception {
         assertRefused(why, certificate(name));
