@@ -39,25 +39,37 @@ class EntryPathTest {
                         rows("B1", Reason.EMPTY, "", "a//b", "a/", "a/b/", "/", "//"),
                         rows("B1", Reason.DOT_SEGMENT, ".", "..", "../a", "a/..", "a/../b", "./a", "a/.", "a/./b", "../../etc/passwd"),
                         rows("B2", Reason.EMPTY, "/x", "//h/s", "//?/C:/x", "///x"),
-                        rows("B2", Reason.FORBIDDEN_CHARACTER, "\\x", "\\\\h\\s", "\\\\?\\C:\\", "\\\\.\\PhysicalDrive0", "C:\\x", "C:x", "C:/x", "file:x", "c:"),
+                        rows("B2", Reason.FORBIDDEN_CHARACTER, "\\x", "\\\\h\\s", "\\\\?\\C:\\", "\\\\.\\PhysicalDrive0", "C:\\x", "C:x", "C:/x",
+                                "file:x", "c:"),
                         rows("B3", Reason.FORBIDDEN_CHARACTER, "a\\b", "..\\a", "a\\..\\b", "a/b\\c", "\\"),
-                        rows("B4", Reason.INVISIBLE_CHARACTER, "a\0b", "\0", "a\nb", "a\rb", "a\tb", "\u001b[2J", "a\u007f", "\u0080", "\u009f", "\u0085"),
-                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u202e", "a\u202etxt.exe", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c", "\u202a"),
-                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u200b", "a\u200cb", "\u200d", "\u2060", "\ufeffa", "\u00ad", "\u180e", "\ufff9", "\u2028", "\u2029"),
-                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\u17b4", "\udb40\udc41", "\ue000", "\uf8ff", "\uffff"),
-                        rows("B5", Reason.FORBIDDEN_CHARACTER, "a<b", "a>b", "a:b", "a\"b", "a|b", "a?b", "a*b", "f:s", "f::$DATA", "d/f:s:$DATA", "$MFT:x"),
-                        rows("B5", Reason.WINDOWS_NAME, "con", "CON", "prn", "Aux", "nul", "NUL.txt", "nul.tar.gz", "con .txt", "conin$", "CONOUT$", "clock$"),
-                        rows("B5", Reason.WINDOWS_NAME, "com0", "COM1", "com9.log", "lpt0", "LPT9", "com\u00b9", "COM\u00b2.txt", "lpt\u00b3", "a/con/b", "a/nul"),
+                        rows("B4", Reason.INVISIBLE_CHARACTER, "a\0b", "\0", "a\nb", "a\rb", "a\tb", "\u001b[2J", "a\u007f", "\u0080", "\u009f",
+                                "\u0085"),
+                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u202e", "a\u202etxt.exe", "\u2066", "\u2069", "\u200e", "\u200f", "\u061c",
+                                "\u202a"),
+                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u200b", "a\u200cb", "\u200d", "\u2060", "\ufeffa", "\u00ad", "\u180e", "\ufff9",
+                                "\u2028", "\u2029"),
+                        rows("B4", Reason.INVISIBLE_CHARACTER, "\u034f", "\u115f", "\u1160", "\u3164", "\uffa0", "\u17b4", "\udb40\udc41",
+                                "\ue000", "\uf8ff", "\uffff"),
+                        rows("B5", Reason.FORBIDDEN_CHARACTER, "a<b", "a>b", "a:b", "a\"b", "a|b", "a?b", "a*b", "f:s", "f::$DATA", "d/f:s:$DATA",
+                                "$MFT:x"),
+                        rows("B5", Reason.WINDOWS_NAME, "con", "CON", "prn", "Aux", "nul", "NUL.txt", "nul.tar.gz", "con .txt", "conin$",
+                                "CONOUT$", "clock$"),
+                        rows("B5", Reason.WINDOWS_NAME, "com0", "COM1", "com9.log", "lpt0", "LPT9", "com\u00b9", "COM\u00b2.txt", "lpt\u00b3",
+                                "a/con/b", "a/nul"),
                         rows("B5", Reason.WINDOWS_NAME, "\uff23\uff2f\uff2e", "con\u0131n$", "com\u2460", "nul\u00a0.txt"),
-                        rows("B5", Reason.TRAILING_DOT_OR_SPACE, "a.", "a ", "a./b", "a /b", "...", "a/...", ". ", " ", "nul.", "con ", "a. .", "a.txt . "),
+                        rows("B5", Reason.TRAILING_DOT_OR_SPACE, "a.", "a ", "a./b", "a /b", "...", "a/...", ". ", " ", "nul.", "con ", "a. .",
+                                "a.txt . "),
                         rows("B7", Reason.NOT_NORMALISED, "e\u0301", "A\u030a", "\u212a", "\u212b", "\u2126", "a/o\u0308", "\u1100\u1161"),
                         rows("B7", Reason.WINDOWS_NAME, "PROGRA~1", "progra~1", "a~1", "abcdef~9.txt", "LONGFI~1.EXE", "a/VERSIO~1.INI/b", "x~12"),
-                        rows("B8", Reason.TOO_LONG, "a".repeat(201), "\u00e9".repeat(101), "b/" + "a".repeat(201), ("a".repeat(199) + "/").repeat(5) + "a"),
+                        rows("B8", Reason.TOO_LONG, "a".repeat(201), "\u00e9".repeat(101), "b/" + "a".repeat(201),
+                                ("a".repeat(199) + "/").repeat(5) + "a"),
                         rows("B8", Reason.TOO_LONG, "a/".repeat(32) + "a", "a".repeat(1_000_000), "\u00e9".repeat(501)),
                         rows("B9", Reason.INVISIBLE_CHARACTER, "\ud800", "a\udc00", "\udc00\ud800", "a\ud83d/b"),
-                        rows("B10", Reason.RESERVED, ".lanspread_owned", ".LANSPREAD_OWNED", ".lanspread", ".lanspread-tmp", ".Lanspread.x/a", "a/.lanspread"),
+                        rows("B10", Reason.RESERVED, ".lanspread_owned", ".LANSPREAD_OWNED", ".lanspread", ".lanspread-tmp", ".Lanspread.x/a",
+                                "a/.lanspread"),
                         rows("B10", Reason.RESERVED, ".local.new", ".LOCAL.old", ".version.ini.tmp", ".Version.INI.1", "a/.local.x/b"),
-                        rows("B10", Reason.RESERVED, "install_intent.json", "Install_Intent.JSON", "launch_settings.json", "library_index.json", "a/install_intent.json"),
+                        rows("B10", Reason.RESERVED, "install_intent.json", "Install_Intent.JSON", "launch_settings.json", "library_index.json",
+                                "a/install_intent.json"),
                         rows("B10", Reason.RESERVED, ".\uff4canspread", ".lan\u017fpread", "in\u017ftall_intent.json", "\u2024lanspread"))
                 .flatMap(rows -> rows);
     }
@@ -83,16 +95,20 @@ class EntryPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version.ini", "a/version.ini", "a/local", "a/local/b", "locals", "local.txt", "local\uff0fa", "version.ini.txt", "localx/a"})
+    @ValueSource(strings = {"version.ini", "a/version.ini", "a/local", "a/local/b", "locals", "local.txt", "local\uff0fa", "version.ini.txt",
+            "localx/a"})
     void takesAPayloadNameThatOnlyLooksReserved(String name) throws Exception {
         assertThat(EntryPath.parsePayload(name)).hasToString(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "a", "a/b", "game.exe", "a b/c d.txt", ".hidden", "..a", "a..b", "...a", " leading", "UPPER/lower", "%2e%2e", "%2e%2e%2f", "%5c", "\u00e9", "\u00df",
-        "\u65e5\u672c\u8a9e.txt", "Fate\uff0fstay", "what\uff1f", "\ud83c\udfae/\u2764\ufe0f.png", "\u2025", "console", "com10", "com", "lpt", "auxiliary", "nullo",
-        "conin", "a~b", "a~1b", "abcdefg~1", "a~1.html", "~1", "a'b", "a;b", "a&b", "$a", "-rf", "~", "#", "version.ini", "local", "version.ini.tmp", ".localx"
+        "a", "a/b", "game.exe", "a b/c d.txt", ".hidden", "..a", "a..b", "...a", " leading", "UPPER/lower", "%2e%2e", "%2e%2e%2f", "%5c", "\u00e9",
+        "\u00df",
+        "\u65e5\u672c\u8a9e.txt", "Fate\uff0fstay", "what\uff1f", "\ud83c\udfae/\u2764\ufe0f.png", "\u2025", "console", "com10", "com", "lpt",
+        "auxiliary", "nullo",
+        "conin", "a~b", "a~1b", "abcdefg~1", "a~1.html", "~1", "a'b", "a;b", "a&b", "$a", "-rf", "~", "#", "version.ini", "local",
+        "version.ini.tmp", ".localx"
     })
     void takesAHarmlessNameAsItIs(String name) throws Exception {
         assertThat(EntryPath.parse(name)).hasToString(name);

@@ -25,7 +25,8 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", ".", "..", "a.", ".a", "-a", "_a", "A", "a b", "a/b", "a\\b", "a\n", "\na", "a\0", "\u00e4", "\u0131", "con", "nul.x", "com1", "lpt9.tar", "a~1", "a:b", "..."
+        "", ".", "..", "a.", ".a", "-a", "_a", "A", "a b", "a/b", "a\\b", "a\n", "\na", "a\0", "\u00e4", "\u0131", "con", "nul.x", "com1",
+        "lpt9.tar", "a~1", "a:b", "..."
     })
     void refusesAGameId(String value) {
         assertThat(GameId.parse(value)).isEmpty();
@@ -45,7 +46,8 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "2026010", "202601011", "2026-1-1", "2026010a", " 20260101", "20260101\n", "\u0662\u0660\u0662\u0666\u0660\u0661\u0660\u0661", "-2026010"})
+    @ValueSource(strings = {"", "2026010", "202601011", "2026-1-1", "2026010a", " 20260101", "20260101\n",
+            "\u0662\u0660\u0662\u0666\u0660\u0661\u0660\u0661", "-2026010"})
     void refusesAVersion(String value) {
         assertThat(GameVersion.parse(value)).isEmpty();
         assertThatThrownBy(() -> new GameVersion(value)).isInstanceOf(IllegalArgumentException.class);
@@ -53,7 +55,8 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "host:1, quic://host:1", "10.0.0.1:65535, quic://10.0.0.1:65535", "[::1]:4711, quic://[::1]:4711", "[fe80::1%eth0]:4711, quic://[fe80::1%eth0]:4711",
+        "host:1, quic://host:1", "10.0.0.1:65535, quic://10.0.0.1:65535", "[::1]:4711, quic://[::1]:4711",
+        "[fe80::1%eth0]:4711, quic://[fe80::1%eth0]:4711",
         "[host]:1, quic://host:1", "a-b.example:00080, quic://a-b.example:80"
     })
     void parsesAnAddress(String text, String shown) {
@@ -62,7 +65,8 @@ class ValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", ":", "host", "host:", ":1", "host:0", "host:65536", "host:100000", "host:-1", "host:+1", "host: 1", " host:1", "host:1 ", "host:1\n", "::1:1", "[::1]", "[::1]1",
+        "", ":", "host", "host:", ":1", "host:0", "host:65536", "host:100000", "host:-1", "host:+1", "host: 1", " host:1", "host:1 ", "host:1\n",
+        "::1:1", "[::1]", "[::1]1",
         "[]:1", "[[::1]]:1", "[::1:1", "::1]:1", "a b:1", "a/b:1", "a@b:1", "h\u00f6st:1", "host:\u0661", "host:1:2"
     })
     void refusesAnAddress(String text) {
@@ -84,7 +88,8 @@ class ValuesTest {
     /** The examples are those of the proposal: addresses of 32 bits, two words each. */
     @ParameterizedTest
     @CsvSource({
-        "7f000001, lusab-babad", "3f54dcc1, gutih-tugad", "3f760723, gutuk-bisog", "8c62c18d, mudof-sakat", "40ff06c8, haguz-biram", "801e342d, mabiv-gibot",
+        "7f000001, lusab-babad", "3f54dcc1, gutih-tugad", "3f760723, gutuk-bisog", "8c62c18d, mudof-sakat", "40ff06c8, haguz-biram",
+        "801e342d, mabiv-gibot",
         "93437702, natag-lisaf", "d43afd44, tibup-zujah", "d82344d7, tobog-higil", "d844e815, todah-vobij"
     })
     void saysAnIdInWordsAsTheProposalDoes(String hex, String words) {
@@ -101,7 +106,8 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "000000000000000000000000000000000000000000000000000000000000000", "00000000000000000000000000000000000000000000000000000000000000000",
+    @ValueSource(strings = {"", "0", "000000000000000000000000000000000000000000000000000000000000000",
+            "00000000000000000000000000000000000000000000000000000000000000000",
         "A000000000000000000000000000000000000000000000000000000000000000", "g000000000000000000000000000000000000000000000000000000000000000"})
     void refusesWhatIsNoDigest(String hex) {
         assertThatThrownBy(() -> new PeerId(hex)).isInstanceOf(IllegalArgumentException.class);

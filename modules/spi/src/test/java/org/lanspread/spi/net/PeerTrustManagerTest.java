@@ -10,12 +10,10 @@ import java.io.InputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lanspread.spi.model.PeerId;
 
 class PeerTrustManagerTest {
     private final PeerTrustManager trust = new PeerTrustManager();
@@ -33,7 +31,8 @@ class PeerTrustManagerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "p384, not on the curve", "rsa, not on the curve", "ed25519, not on the curve", "p256-signed-by-another, not signed by its own key", "p256-oversized, larger than"
+        "p384, not on the curve", "rsa, not on the curve", "ed25519, not on the curve", "p256-signed-by-another, not signed by its own key",
+        "p256-oversized, larger than"
     })
     void refusesTheCertificate(String name, String why) throws Exception {
         assertRefused(why, certificate(name));
@@ -63,15 +62,6 @@ class PeerTrustManagerTest {
     @Test
     void trustsNoIssuers() {
         assertThat(trust.getAcceptedIssuers()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -1, 65_536})
-    void anAnnouncementHasOnlyRealPorts(int port) {
-        var self = new PeerId("0".repeat(64));
-        assertThatThrownBy(() -> new Announcement(1, self, Map.of("quic", port))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Announcement(1, self, Map.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThat(new Announcement(1, self, Map.of("quic", 65_535)).ports()).containsEntry("quic", 65_535);
     }
 
     private void assertRefused(String why, X509Certificate... chain) {

@@ -51,7 +51,8 @@ record InterfaceChoice(Set<String> names) {
         List<InterfaceAddress> addresses = chosen.getInterfaceAddresses();
         Set<Prefix> v4 = prefixes(addresses, Inet4Address.class);
         Set<Prefix> v6 = prefixes(addresses, Inet6Address.class);
-        boolean hasLinkLocal = addresses.stream().anyMatch(each -> each.getAddress() instanceof Inet6Address v6Address && v6Address.isLinkLocalAddress());
+        boolean hasLinkLocal = addresses.stream()
+                .anyMatch(each -> each.getAddress() instanceof Inet6Address v6Address && v6Address.isLinkLocalAddress());
         return Stream.concat(
                 v4.isEmpty() ? Stream.empty() : Stream.of(new LinkId(chosen, StandardProtocolFamily.INET, v4)),
                 hasLinkLocal ? Stream.of(new LinkId(chosen, StandardProtocolFamily.INET6, v6)) : Stream.empty());

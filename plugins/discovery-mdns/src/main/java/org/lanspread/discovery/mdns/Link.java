@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,7 +103,7 @@ final class Link implements AutoCloseable {
         try {
             channel.send(packet, group);
         } catch (IOException e) {
-            closeChannel(e);
+            failed(e);
         }
     }
 
@@ -118,28 +116,30 @@ final class Link implements AutoCloseable {
                     listener.received(this, source.getAddress(), packet.flip());
                 }
             }
-        } catch (AsynchronousCloseException e) {
-            // closed by us: the end
         } catch (IOException e) {
-            closeChannel(e);
+            failed(e);
         }
     }
 
-    private void closeChannel(IOException why) {
-        if (!(why instanceof ClosedChannelException)) {
+    private void failed(IOException why) {
+        if (channel.isOpen()) {
             MdnsSession.LOG.log(System.Logger.Level.DEBUG, "link {0} failed: {1}", id, why.getMessage());
+            closeChannel();
         }
+    }
+
+    private void closeChannel() {
         try {
             channel.close();
         } catch (IOException e) {
-            why.addSuppressed(e);
+            MdnsSession.LOG.log(System.Logger.Level.DEBUG, "link {0} did not close well: {1}", id, e.getMessage());
         }
     }
 
     /** Leaves the group and ends the thread. */
     @Override
     public void close() {
-        closeChannel(new ClosedChannelException());
+        closeChannel();
         if (Thread.currentThread() == receiver) {
             return;
         }

@@ -22,8 +22,8 @@ import org.lanspread.spi.net.SightingListener;
 
 /**
  * Announces and asks on every link that the choice of interfaces gives, and follows the interfaces as they come and go. What neighbours announce goes
- * from the link's thread through {@link Message} and {@link SeenPeers} to the listener. A peer's address is the one its packet came from, whatever the
- * packet says, so that nobody can point others at a victim.
+ * from the link's thread through {@link Message} and {@link SeenPeers} to the listener. A peer's address is the one its packet came from,
+ * whatever the packet says, so that nobody can point others at a victim.
  */
 final class MdnsSession implements Discovery.Session {
     static final System.Logger LOG = System.getLogger(MdnsSession.class.getName());
@@ -32,7 +32,7 @@ final class MdnsSession implements Discovery.Session {
     static final Duration INTERFACE_PERIOD = Duration.ofSeconds(10);
     /** How often the announcement is repeated; well within its time to live. */
     static final Duration ANNOUNCE_PERIOD = Duration.ofSeconds(30);
-    /** When a new link announces and asks, counted from its start; the last lies beyond {@link SeenPeers#REPORT_INTERVAL}, for a peer that restarted. */
+    /** When a new link announces and asks; the last lies beyond {@link SeenPeers#REPORT_INTERVAL}, for a peer that restarted. */
     static final List<Duration> OPENING = List.of(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(7));
     /** How soon an announcement may follow another one on the same link because somebody asked (RFC 6762, section 6). */
     static final Duration ANSWER_INTERVAL = Duration.ofSeconds(1);

@@ -64,12 +64,15 @@ record Message(boolean asks, List<ServiceRecord> announced) {
             int port = self.ports().entrySet().stream().min(Map.Entry.comparingByKey()).orElseThrow().getValue();
             putName(data.putInt(0).putShort((short) port), host);
         });
-        putRecord(out, instance, TYPE_TXT, CLASS_IN | CLASS_FLAG, ttlSeconds, data -> self.toText().forEach(text -> data.put((byte) text.length).put(text)));
+        putRecord(out, instance, TYPE_TXT, CLASS_IN | CLASS_FLAG, ttlSeconds,
+                data -> self.toText().forEach(text -> data.put((byte) text.length).put(text)));
         return out.flip();
     }
 
     private static ByteBuffer header(int flags, int questions, int answers) {
-        return ByteBuffer.allocate(MAX_BYTES).putShort((short) 0).putShort((short) flags).putShort((short) questions).putShort((short) answers).putInt(0);
+        return ByteBuffer.allocate(MAX_BYTES)
+                .putShort((short) 0)
+                .putShort((short) flags).putShort((short) questions).putShort((short) answers).putInt(0);
     }
 
     private static void putName(ByteBuffer out, List<String> labels) {

@@ -33,7 +33,8 @@ record ServiceRecord(int protocolMajor, String idHint, Map<String, Integer> port
     /** @throws IllegalArgumentException if a part is out of its range */
     ServiceRecord {
         ports = Map.copyOf(ports);
-        if (!HINT.matcher(idHint).matches() || ports.isEmpty() || ports.size() > MAX_TRANSPORTS || !ports.entrySet().stream().allMatch(ServiceRecord::isPort)) {
+        if (!HINT.matcher(idHint).matches() || ports.isEmpty() || ports.size() > MAX_TRANSPORTS
+                || !ports.entrySet().stream().allMatch(ServiceRecord::isPort)) {
             throw new IllegalArgumentException("a peer announces a hint of its id and the ports of 1 to " + MAX_TRANSPORTS + " transports");
         }
     }

@@ -54,7 +54,8 @@ public final class StaticDiscovery implements Discovery {
     private static List<PeerAddress> peers(Settings settings) {
         List<String> entries = settings.list(PEERS);
         if (entries.size() > MAX_PEERS) {
-            throw new IllegalArgumentException("the setting '" + PEERS + "' names " + entries.size() + " peers; at most " + MAX_PEERS + " are possible");
+            throw new IllegalArgumentException("the setting '" + PEERS + "' names " + entries.size() + " peers; at most "
+                    + MAX_PEERS + " are possible");
         }
         return entries.stream().map(StaticDiscovery::peer).distinct().toList();
     }
