@@ -18,6 +18,7 @@ import org.lanspread.spi.unpack.ArchiveEntry.Kind;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.testkit.unpack.RecordingSink;
 
 class ValidArchivesTest {
     @ParameterizedTest
@@ -70,6 +71,18 @@ class ValidArchivesTest {
     void saysWhetherItIsSolid(String name, boolean solid) throws Exception {
         try (var reader = new JunrarUnpacker().open(new Archive(Samples.file(name)), Samples.OPTIONS)) {
             assertThat(reader.listing().solid()).isEqualTo(solid);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"valid/rar5-solid.rar, valid/SHA256SUMS", "rar4/rar4-solid.rar, rar4/rar4-solid.sha256"})
+    void unpacksTheLastFileOfASolidArchiveAlone(String name, String sums) throws Exception {
+        var sink = new RecordingSink();
+        try (var reader = new JunrarUnpacker().open(new Archive(Samples.file(name)), Samples.OPTIONS)) {
+            ArchiveEntry last = reader.listing().entries().stream().filter(entry -> entry.sizeBytes() > 0).reduce((a, b) -> b).orElseThrow();
+            reader.extract(entry -> entry.equals(last), sink);
+            assertThat(sink.order()).containsExactly(last.index());
+            assertThat(Samples.sha256(sink.files().get(last.name()))).isEqualTo(Samples.sums(Samples.file(sums)).get(last.name()));
         }
     }
 
