@@ -28,8 +28,10 @@ class ListingTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"0100644, FILE, false", "0100755, FILE, true", "0104711, FILE, true", "0120777, LINK, false", "0020666, OTHER, false", "0060660, OTHER, false",
-        "0010644, OTHER, false", "0040755, OTHER, false", "0140755, OTHER, false", "0, FILE, false"})
+    @CsvSource({
+        "0100644, FILE, false", "0100755, FILE, true", "0104711, FILE, true", "0120777, LINK, false", "0020666, OTHER, false",
+        "0060660, OTHER, false", "0010644, OTHER, false", "0040755, OTHER, false", "0140755, OTHER, false", "0, FILE, false"
+    })
     void tellsByTheModeWhatAnEntryIs(String octal, Kind kind, boolean executable) throws Exception {
         int mode = Integer.parseInt(octal, 8);
         var rar4 = new Rar4Writer(0).entry(NAME, 0, mode, DATA, 3).writeTo(folder.resolve("4.rar"));
@@ -84,11 +86,11 @@ class ListingTest {
 
     @Test
     void skipsOnlyWhatARar5ArchiveAllowsToSkip() throws Exception {
-        var skipped = new Rar5Writer().block(Rar5Writer.fields(100, SKIP_IF_UNKNOWN, 0), new byte[0]).file("x", DATA).writeTo(folder.resolve("skipped.rar"));
-        var needed = new Rar5Writer().block(Rar5Writer.fields(100, 0, 0), new byte[0]).file("x", DATA).writeTo(folder.resolve("needed.rar"));
+        var skipped = new Rar5Writer().block(Rar5Writer.fields(100, SKIP_IF_UNKNOWN, 0), new byte[0]).file("x", DATA);
+        var needed = new Rar5Writer().block(Rar5Writer.fields(100, 0, 0), new byte[0]).file("x", DATA);
 
-        assertThat(only(skipped).name()).isEqualTo("x");
-        assertThat(reason(needed)).isEqualTo(Reason.UNSUPPORTED);
+        assertThat(only(skipped.writeTo(folder.resolve("skipped.rar"))).name()).isEqualTo("x");
+        assertThat(reason(needed.writeTo(folder.resolve("needed.rar")))).isEqualTo(Reason.UNSUPPORTED);
     }
 
     @Test
@@ -100,7 +102,8 @@ class ListingTest {
         assertThat(reason(new Rar5Writer().entry("x", DATA, 3, REGULAR, packedByALaterVersion, new byte[0]).writeTo(folder.resolve("later.rar"))))
                 .isEqualTo(Reason.UNSUPPORTED);
         assertThat(reason(new Rar5Writer().block(body, new byte[0]).writeTo(folder.resolve("unknown.rar")))).isEqualTo(Reason.UNSUPPORTED);
-        assertThat(reason(new Rar5Writer().entry("x", DATA, 3, REGULAR, 0, new byte[] {9, 5}).writeTo(folder.resolve("extra.rar")))).isEqualTo(Reason.DAMAGED);
+        assertThat(reason(new Rar5Writer().entry("x", DATA, 3, REGULAR, 0, new byte[] {9, 5}).writeTo(folder.resolve("extra.rar"))))
+                .isEqualTo(Reason.DAMAGED);
     }
 
     private Path rar4(byte[] name, int flags, long declared) throws IOException {
