@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,16 @@ class ValidArchivesTest {
         Path file = Samples.file("valid/" + name + ".rar");
 
         assertThat(Samples.unpack(file, Samples.SECRET)).isEqualTo(Samples.sums(Samples.file("valid/SHA256SUMS")));
+        assertThat(reason(file, Optional.empty())).isEqualTo(Reason.PASSWORD_REQUIRED);
+        assertThat(reason(file, Optional.of("wrong"))).isEqualTo(Reason.WRONG_PASSWORD);
+    }
+
+    @Test
+    void unpacksAnEncryptedArchiveOfRar4OnlyWithItsPassword() throws Exception {
+        Path file = Samples.file("rar4/rar4-password-junrar.rar");
+        var right = new UnpackOptions(Samples.OPTIONS.maxDictionaryBytes(), Optional.of("junrar"));
+
+        assertThat(Samples.unpack(file, right)).isEqualTo(Map.of("file1.txt", Samples.sha256("file1\n".getBytes(StandardCharsets.UTF_8))));
         assertThat(reason(file, Optional.empty())).isEqualTo(Reason.PASSWORD_REQUIRED);
         assertThat(reason(file, Optional.of("wrong"))).isEqualTo(Reason.WRONG_PASSWORD);
     }
