@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Shows on one machine what Lanspread does. */
 @Command(
         name = "demo",
-        header = "Shows on this machine how three peers share a game.%n",
+        header = "Shows on this machine how three peers share a game.",
         description = "Two peers hold a small free game; a third finds them, downloads from both, verifies and installs it. It takes some seconds, nothing leaves "
                 + "this machine, and everything is cleaned up in the end.",
         footer = {

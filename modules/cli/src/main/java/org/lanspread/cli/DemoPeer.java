@@ -26,13 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class DemoPeer {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final JsonNode END = MAPPER.createObjectNode();
+    private static final int MAX_WAITING_EVENTS = 4096;
     private static final int MAX_LOG_BYTES = 64 * 1024;
     private static final Duration KILL_GRACE = Duration.ofSeconds(1);
 
     private final String name;
     private final Path log;
     private final Process process;
-    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>(MAX_WAITING_EVENTS);
 
     private DemoPeer(String name, Path log, Process process) {
         this.name = name;
@@ -64,17 +65,25 @@ final class DemoPeer {
     }
 
     private void readEvents() {
+        try {
+            queueEvents();
+            events.put(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for room in the queue: then the process waits too. */
+    private void queueEvents() throws InterruptedException {
         try (InputStream out = process.getInputStream()) {
             var lines = new LineReader(out);
             for (Optional<LineReader.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 if (line.get() instanceof LineReader.Line.Text(String text)) {
-                    events.add(MAPPER.readTree(text));
+                    events.put(MAPPER.readTree(text));
                 }
             }
         } catch (IOException | JacksonException e) {
             process.destroy();
-        } finally {
-            events.add(END);
         }
     }
 
@@ -171,5 +180,7 @@ final class DemoPeer {
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
         process.waitFor(KILL_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        // Lets the reader come to its end, if it waits for room.
+        events.clear();
     }
 }

@@ -41,8 +41,9 @@ final class EventWords {
             case PeerEvent.CatalogChanged e -> said("a catalog of %d games is in force", e.games());
             case PeerEvent.NeedsAttention e -> said("%s needs your attention: %s", e.gameId(), e.message());
             case PeerEvent.NoPeersHaveGame e -> said("%s: no peer has it", e.gameId());
-            case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %d files, from %s%s", e.gameId(), e.version(),
-                    Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), e.files().size(), Amounts.peers(e.peers()), caution(e));
+            case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %s, from %s%s", e.gameId(), e.version(),
+                    Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), Amounts.count(e.files().size(), "file"),
+                    Amounts.count(e.peers(), "peer"), caution(e));
             case PeerEvent.Gap e -> said("%d events were missed", e.missed());
             case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
                     PeerEvent.PeerDiscovered _ -> Optional.empty();

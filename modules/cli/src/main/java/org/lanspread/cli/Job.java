@@ -10,13 +10,17 @@ interface Job {
     Optional<Outcome> onEvent(Heard heard, Peer peer);
 
     /** Whether the job still waits for other peers: then the user's patience counts. */
-    boolean isWaiting();
+    default boolean isWaiting() {
+        return false;
+    }
 
     /** Called a few times a second while the job waits. */
-    void onTick(Peer peer);
+    default void onTick(Peer peer) {}
 
-    /** The user's patience is at its end. The outcome, or empty if the job goes on without waiting. */
-    Optional<Outcome> onPatienceOver(Peer peer);
+    /** The user's patience is at its end. The outcome, or empty if the job goes on and no longer waits. */
+    default Optional<Outcome> onPatienceOver(Peer peer) {
+        return Optional.empty();
+    }
 
     /** The outcome of an event that ends any job, of whichever kind. */
     static Optional<Outcome> broken(PeerEvent event) {

@@ -79,7 +79,7 @@ final class ProgressLine {
                 .append("  ").append(Amounts.bytes(progress.bytesDone())).append(" of ").append(Amounts.bytes(progress.bytesTotal()))
                 .append("  ").append(Amounts.bytes(progress.bytesPerSecond())).append("/s");
         if (progress.phase() == Phase.TRANSFERRING) {
-            text.append("  from ").append(Amounts.peers(progress.activePeers()));
+            text.append("  from ").append(Amounts.count(progress.activePeers(), "peer"));
         }
         progress.secondsLeft().ifPresent(left -> text.append("  ").append(Amounts.seconds(left)).append(" left"));
         return text.toString();
