@@ -124,7 +124,7 @@ final class DemoPeer {
                 throw stopped();
             }
             if (isFailure(event)) {
-                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": " + Quoted.plain(event.path("message").asString("nothing more")));
+                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": " + Printable.line(event.path("message").asString("nothing more")));
             }
             if (fits.test(event)) {
                 return Optional.of(event);
@@ -154,7 +154,7 @@ final class DemoPeer {
     private String lastWords() {
         try (InputStream in = Files.newInputStream(log)) {
             String text = new String(in.readNBytes(MAX_LOG_BYTES), StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? "it did not say why" : Quoted.plain(text.substring(text.lastIndexOf('\n') + 1));
+            return text.isEmpty() ? "it did not say why" : Printable.line(text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^lanspread: ", ""));
         } catch (IOException e) {
             return "it did not say why";
         }

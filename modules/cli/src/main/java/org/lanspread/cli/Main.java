@@ -50,7 +50,7 @@ public final class Main {
 
     private static int refuse(Console console, ParameterException wrong) {
         // The message repeats what was given, which may hold anything.
-        console.err().println("lanspread: " + wrong.getMessage().replaceAll("\\p{C}", "?"));
+        console.err().println("lanspread: " + Printable.line(wrong.getMessage()));
         UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         console.err().println("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitStatus.USAGE;
