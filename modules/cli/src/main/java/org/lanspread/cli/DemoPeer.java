@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A peer in a process of its own, driven through {@code lanspread run --json} like any other program would. One thread uses it; {@link #askToStop} and
- * {@link #awaitStop} may be called from another.
+ * A peer in a process of its own, driven through {@code lanspread run --json} like any other program would. One thread uses it; {@link #askToStop}
+ * and {@link #awaitStop} may be called from another.
  */
 final class DemoPeer {
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -56,7 +56,8 @@ final class DemoPeer {
             Thread.ofPlatform().daemon().name("demo-" + name).start(peer::readEvents);
             return peer;
         } catch (IOException e) {
-            throw new CliException("the program " + Quoted.of(launcher.toString()) + " cannot be started: unpack Lanspread again, or make it executable", e);
+            throw new CliException("the program " + Quoted.of(launcher.toString())
+                    + " cannot be started: unpack Lanspread again, or make it executable", e);
         }
     }
 
@@ -114,7 +115,8 @@ final class DemoPeer {
      */
     JsonNode await(String what, Deadline deadline, Predicate<JsonNode> fits) throws CliException, InterruptedException {
         return poll(deadline, fits).orElseThrow(() -> new CliException(
-                name + " was too slow: " + what + " did not happen in time; run the demo again with --keep and look at " + Quoted.of(log.toString())));
+                name + " was too slow: " + what + " did not happen in time; run the demo again with --keep and look at "
+                        + Quoted.of(log.toString())));
     }
 
     /** The next event that fits; empty if none came in time. */
@@ -124,7 +126,8 @@ final class DemoPeer {
                 throw stopped();
             }
             if (isFailure(event)) {
-                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": " + Printable.line(event.path("message").asString("nothing more")));
+                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": "
+                        + Printable.line(event.path("message").asString("nothing more")));
             }
             if (fits.test(event)) {
                 return Optional.of(event);
@@ -139,7 +142,8 @@ final class DemoPeer {
 
     private static boolean isFailure(JsonNode event) {
         String kind = kind(event);
-        return kind.endsWith("Failed") && !kind.equals("RuntimeFailed") || kind.equals("CommandRejected") || kind.equals("DownloadGameFilesAllPeersGone");
+        return kind.endsWith("Failed") && !kind.equals("RuntimeFailed")
+                || kind.equals("CommandRejected") || kind.equals("DownloadGameFilesAllPeersGone");
     }
 
     /** The name of an event. */
@@ -154,7 +158,9 @@ final class DemoPeer {
     private String lastWords() {
         try (InputStream in = Files.newInputStream(log)) {
             String text = new String(in.readNBytes(MAX_LOG_BYTES), StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? "it did not say why" : Printable.line(text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^lanspread: ", ""));
+            return text.isEmpty()
+                    ? "it did not say why"
+                    : Printable.line(text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^lanspread: ", ""));
         } catch (IOException e) {
             return "it did not say why";
         }

@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerEvent;
 
-/** One piece of work for a peer: a state machine, fed on one thread with the peer's events and, while it waits for other peers, with the passing of time. */
+/**
+ * One piece of work for a peer: a state machine, fed on one thread with the peer's events and, while it waits for other peers, with the passing of
+ * time.
+ */
 interface Job {
     /** Takes an event; may send commands. The outcome, once there is one. */
     Optional<Outcome> onEvent(Heard heard, Peer peer);

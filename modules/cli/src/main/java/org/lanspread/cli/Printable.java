@@ -1,6 +1,9 @@
 package org.lanspread.cli;
 
-/** Whole sentences that repeat what came from elsewhere, made safe for a terminal. Single names are shown by {@link org.lanspread.spi.model.Quoted}. */
+/**
+ * Whole sentences that repeat what came from elsewhere, made safe for a terminal. Single names are shown by
+ * {@link org.lanspread.spi.model.Quoted}.
+ */
 final class Printable {
     private Printable() {}
 

@@ -16,16 +16,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A peer in the foreground. For a person it tells what happens; with {@code --json} it is the whole face of the peer for any program: a command a line
- * in, an event a line out.
+ * A peer in the foreground. For a person it tells what happens; with {@code --json} it is the whole face of the peer for any program: a command a
+ * line in, an event a line out.
  */
 @Command(
         name = "run",
         header = "Runs a peer in the foreground, until Ctrl-C.",
         description = {
             "It shares the games in the folder with everybody on the local network.",
-            "With --json, a program drives it: one JSON command a line on standard input, one JSON event a line on standard output; it stops in order at "
-                    + "the end of input.",
+            "With --json, a program drives it: one JSON command a line on standard input, one JSON event a line on standard output; it stops in "
+                    + "order at the end of input.",
         },
         footer = {
             "  lanspread run --games ~/games",

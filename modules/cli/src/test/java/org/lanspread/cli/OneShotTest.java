@@ -78,7 +78,8 @@ class OneShotTest {
     static Stream<Arguments> failures() {
         var finished = new PeerEvent.DownloadGameFilesFinished(GAME, VERSION);
         return Stream.of(
-                Arguments.of(List.of(new PeerEvent.DownloadGameFilesFailed(GAME, FailureReason.NO_SPACE, "free 3 MB")), "the download failed: free 3 MB"),
+                Arguments.of(List.of(new PeerEvent.DownloadGameFilesFailed(GAME, FailureReason.NO_SPACE, "free 3 MB")),
+                        "the download failed: free 3 MB"),
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesCancelled(GAME)), "the download was cancelled"),
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesAllPeersGone(GAME)), "every peer that has it is gone; what was verified is kept"),
                 Arguments.of(List.of(finished, new PeerEvent.InstallGameFailed(GAME, FailureReason.NO_ARCHIVE, "it has no archive")),
