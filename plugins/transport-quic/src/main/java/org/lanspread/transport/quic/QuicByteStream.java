@@ -153,7 +153,7 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
         }
     }
 
-    /** The other side was told to stop; once our own end is sent there is nothing to wait for. */
+    /** The input came to a bad end; once our own end is sent there is nothing to wait for. */
     private void giveUpAfterFin() {
         fin.addListener(sent -> {
             if (channel.isActive()) {
@@ -180,7 +180,9 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Failure why = cause instanceof QuicStreamResetException ? Failure.BROKEN_OFF_THERE : connection.whyEnded();
         input.fail(why);
-        if (!output.isFinished()) {
+        if (output.isFinished()) {
+            giveUpAfterFin();
+        } else {
             output.fail(why);
             abandon(0);
         }
