@@ -59,7 +59,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
-                of((QuicChannel) stream.parent()).arrived(stream);
+                of(stream.parent()).arrived(stream);
             }
         };
     }
