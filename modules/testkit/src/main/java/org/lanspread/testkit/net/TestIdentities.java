@@ -14,7 +14,8 @@ import java.security.spec.ECGenParameterSpec;
 import org.lanspread.spi.net.Identity;
 
 /**
- * Fresh identities for tests, good ones and bad ones. The certificates are X.509 version 3 (RFC 5280, DER as in ITU-T X.690) without extensions, valid
+ * Fresh identities for tests, good ones and bad ones. The certificates are X.509 version 3 (RFC 5280, DER as in ITU-T X.690) without extensions,
+ * valid
  * from 2020 to 2049: nobody looks at the dates.
  */
 public final class TestIdentities {
