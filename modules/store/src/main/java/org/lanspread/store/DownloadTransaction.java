@@ -243,8 +243,7 @@ public final class DownloadTransaction implements AutoCloseable {
         forcing.drain();
         for (ChunkFile file : files.values()) {
             if (file.lost() != null) {
-                throw new StoreException(Reason.WRITE_LOST,
-                        "the disk lost what was written to " + StoreException.show(file.path()) + "; download again, and check the disk", file.lost());
+                throw StoreException.lost(StoreException.show(file.path()), file.lost());
             }
         }
     }

@@ -84,6 +84,12 @@ public final class StoreException extends IOException {
         return new StoreException(reason, "could not " + what + ": " + said(cause) + remedy(reason), cause);
     }
 
+    /** The typed form of what the system said when it was to make a file durable: unless the disk is full, only writing it again helps. */
+    static StoreException lost(String what, IOException cause) {
+        StoreException known = of("make " + what + " durable", cause);
+        return known.reason == Reason.NO_SPACE ? known : new StoreException(Reason.WRITE_LOST, known.getMessage(), cause);
+    }
+
     private static Reason classify(IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return Reason.INTERRUPTED;
