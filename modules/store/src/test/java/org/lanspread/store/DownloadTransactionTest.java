@@ -100,7 +100,7 @@ class DownloadTransactionTest {
     @Test
     void f7RefusesToSealWhatTheDiskLostUntilItIsWrittenIntoANewFile() throws Exception {
         try (var download = store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa", "b.pak", "bbbb")))) {
-            disk.failWhere("force " + ROOT.resolve("a.pak"), StepDisk.BROKEN);
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve("a.pak")), StepDisk.BROKEN);
             write(download, "a.pak", "aaaa");
             write(download, "b.pak", "bbbb");
             fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
@@ -122,7 +122,7 @@ class DownloadTransactionTest {
     @Test
     void f7DeletesWhatTheDiskLostWhenTheDownloadFails() throws Exception {
         try (var download = store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa", "b.pak", "bbbb")))) {
-            disk.failWhere("force " + ROOT.resolve("a.pak"), StepDisk.BROKEN);
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve("a.pak")), StepDisk.BROKEN);
             write(download, "a.pak", "aaaa");
             write(download, "b.pak", "bbbb");
             fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
