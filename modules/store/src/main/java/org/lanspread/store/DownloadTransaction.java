@@ -52,16 +52,16 @@ public final class DownloadTransaction implements AutoCloseable {
 
     static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace) throws IOException {
         var space = freeSpace.promise(missingBytes(root, plan));
+        boolean madeRoot = !root.exists();
         try {
-            boolean madeRoot = !root.exists();
             if (madeRoot) {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
             return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             space.close();
-            throw e;
+            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> sweepSentinels(root));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,6 +279,20 @@ class DownloadTransactionTest {
             download.seal(SENTINEL, List.of());
         }
         assertThat(Files.readAllBytes(games.resolve("quake/a.pak"))).isEqualTo(expected);
+    }
+
+    @Test
+    void f8TriesARenameAgainThatAnotherProgramPreventsForAMoment() throws Exception {
+        var attempts = new AtomicInteger();
+        disk.failWhere(call -> call.startsWith("rename") && attempts.incrementAndGet() < DownloadTransaction.RENAME_ATTEMPTS, StepDisk.DENIED);
+        TestGames.download(store, "20210202", Map.of("a.pak", "aaaa"), List.of());
+        assertThat(attempts).hasValue(DownloadTransaction.RENAME_ATTEMPTS);
+
+        attempts.set(Integer.MIN_VALUE);
+        disk.failWhere(call -> call.startsWith("rename") && attempts.incrementAndGet() < 0, StepDisk.DENIED);
+        fails(Reason.ACCESS_DENIED, () -> TestGames.download(store, "20220303", Map.of("a.pak", "bbbb"), List.of()));
+        assertThat(attempts).hasValue(Integer.MIN_VALUE + DownloadTransaction.RENAME_ATTEMPTS);
+        assertThat(root()).isEqualTo(Map.of("a.pak", "aaaa", "version.ini", "20210202\n"));
     }
 
     @Test
