@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.store.StoreException.Reason;
+import org.lanspread.store.fault.CrashDisk;
 
 class GameRootTest {
     @TempDir
@@ -136,5 +138,29 @@ class GameRootTest {
         assertThatThrownBy(() -> store.uninstall(GAME)).isInstanceOfSatisfying(StoreException.class,
                 e -> assertThat(e.reason()).isEqualTo(Reason.NOT_INSTALLED));
         assertThat(root.resolve("mine.txt")).exists();
+    }
+
+    @Test
+    void b16ListsAsManyFilesAsAReleaseMayHaveAndNotOneMore() throws Exception {
+        var disk = new CrashDisk();
+        Path many = Path.of("/many").toAbsolutePath();
+        disk.makeDirectory(many, Disk.Access.NORMAL);
+        for (int i = 0; i < DownloadPlan.MAX_FILES; i++) {
+            disk.create(many.resolve("f" + i), Disk.Access.NORMAL).close();
+        }
+        assertThat(PayloadWalk.of(new Tree(disk, many)).sound()).isTrue();
+        disk.create(many.resolve("one-more"), Disk.Access.NORMAL).close();
+        assertThat(PayloadWalk.of(new Tree(disk, many)).problems()).hasSize(1);
+    }
+
+    @Test
+    void b16TakesAsManyPlannedFilesAsAReleaseMayHaveAndNotOneMore() {
+        var file = new DownloadPlan.File(path("a"), 1);
+        var version = new GameVersion("20210202");
+        assertThat(new DownloadPlan(GAME, version, Collections.nCopies(DownloadPlan.MAX_FILES, file)).totalBytes()).isEqualTo(DownloadPlan.MAX_FILES);
+        assertThatThrownBy(() -> new DownloadPlan(GAME, version, Collections.nCopies(DownloadPlan.MAX_FILES + 1, file)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DownloadPlan(GAME, version, List.of(new DownloadPlan.File(path("version.ini"), 8))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
