@@ -164,7 +164,7 @@ class RecoveryTest {
         if (!recorded.swapping()) {
             return backedUp ? present.isEmpty() ? "backup" : null : present;
         }
-        if (!staged) {
+        if (!staged || recorded == Recorded.UNINSTALL_SWAPPING) {
             return present;
         }
         if (present.isEmpty()) {
