@@ -1,6 +1,6 @@
 /**
- * RAR archives, by junrar. This module reads the headers itself, strictly, and gives junrar only single entries to decode, each behind a header written
- * here: whatever a hostile header says, junrar does not see it.
+ * RAR archives, by junrar. This module reads the headers itself, strictly, and gives junrar only single entries to decode, each behind a header
+ * written here: whatever a hostile header says, junrar does not see it.
  *
  * <p>Start reading at {@link org.lanspread.unpacker.junrar.JunrarUnpacker}. No threads; the module knows nothing of where entries are written.
  */

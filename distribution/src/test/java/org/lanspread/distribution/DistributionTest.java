@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,6 +32,16 @@ class DistributionTest {
     private Path temp;
 
     private record Run(int status, String output) {}
+
+    /** Else clearing the folder warns about where they lead. */
+    @AfterEach
+    void removeLinks() throws IOException {
+        try (var files = Files.walk(temp)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
 
     @Test
     void theImageHasExplicitModulesOnlyAndNoPlugin() throws IOException {

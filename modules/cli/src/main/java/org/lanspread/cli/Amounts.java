@@ -34,8 +34,8 @@ final class Amounts {
     }
 
     /** A count and its noun. */
-    static String peers(int count) {
-        return count == 1 ? "1 peer" : count + " peers";
+    static String count(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** How many hundredths are done; all of nothing is done. */

@@ -54,8 +54,20 @@ final class Demo implements AutoCloseable {
         return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
-    /** Tells the story to its end. */
+    /** Tells the story to its end and cleans up. Ends quietly if it is closed meanwhile. */
     void run() throws CliException, InterruptedException {
+        try {
+            tell();
+        } catch (CliException e) {
+            if (!isClosed()) {
+                throw e;
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void tell() throws CliException, InterruptedException {
         Deadline end = Deadline.in(ALL);
         say("Three peers on this machine, each a process of its own, on the network interface " + network.getName() + ".");
         List<JsonNode> sources = startSources(end);
@@ -216,6 +228,10 @@ final class Demo implements AutoCloseable {
 
     private static double seconds(long sinceNanos) {
         return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override

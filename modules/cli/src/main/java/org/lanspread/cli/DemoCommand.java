@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 /** Shows on one machine what Lanspread does. */
 @Command(
         name = "demo",
-        header = "Shows on this machine how three peers share a game.%n",
-        description = "Two peers hold a small free game; a third finds them, downloads from both, verifies and installs it. It takes some seconds, nothing leaves "
-                + "this machine, and everything is cleaned up in the end.",
+        header = "Shows on this machine how three peers share a game.",
+        description = "Two peers hold a small free game; a third finds them, downloads from both, verifies and installs it. It takes some seconds, "
+                + "nothing leaves this machine, and everything is cleaned up in the end.",
         footer = {
             "  lanspread demo",
             "  lanspread demo --keep                 leave the folders of the three peers to look at",

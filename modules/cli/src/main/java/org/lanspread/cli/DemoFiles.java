@@ -37,7 +37,8 @@ final class DemoFiles {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         } catch (IOException e) {
-            throw new CliException("the game of the demo cannot be copied to " + Quoted.of(gameDir.toString()) + ": look whether the disk is full", e);
+            throw new CliException("the game of the demo cannot be copied to " + Quoted.of(gameDir.toString())
+                    + ": look whether the disk is full", e);
         }
     }
 

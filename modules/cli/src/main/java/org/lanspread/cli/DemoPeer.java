@@ -20,19 +20,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A peer in a process of its own, driven through {@code lanspread run --json} like any other program would. One thread uses it; {@link #askToStop} and
- * {@link #awaitStop} may be called from another.
+ * A peer in a process of its own, driven through {@code lanspread run --json} like any other program would. One thread uses it; {@link #askToStop}
+ * and {@link #awaitStop} may be called from another.
  */
 final class DemoPeer {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final JsonNode END = MAPPER.createObjectNode();
+    private static final int MAX_WAITING_EVENTS = 4096;
     private static final int MAX_LOG_BYTES = 64 * 1024;
     private static final Duration KILL_GRACE = Duration.ofSeconds(1);
 
     private final String name;
     private final Path log;
     private final Process process;
-    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>(MAX_WAITING_EVENTS);
 
     private DemoPeer(String name, Path log, Process process) {
         this.name = name;
@@ -55,7 +56,8 @@ final class DemoPeer {
             Thread.ofPlatform().daemon().name("demo-" + name).start(peer::readEvents);
             return peer;
         } catch (IOException e) {
-            throw new CliException("the program " + Quoted.of(launcher.toString()) + " cannot be started: unpack Lanspread again, or make it executable", e);
+            throw new CliException("the program " + Quoted.of(launcher.toString())
+                    + " cannot be started: unpack Lanspread again, or make it executable", e);
         }
     }
 
@@ -64,17 +66,25 @@ final class DemoPeer {
     }
 
     private void readEvents() {
+        try {
+            queueEvents();
+            events.put(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for room in the queue: then the process waits too. */
+    private void queueEvents() throws InterruptedException {
         try (InputStream out = process.getInputStream()) {
             var lines = new LineReader(out);
             for (Optional<LineReader.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 if (line.get() instanceof LineReader.Line.Text(String text)) {
-                    events.add(MAPPER.readTree(text));
+                    events.put(MAPPER.readTree(text));
                 }
             }
         } catch (IOException | JacksonException e) {
             process.destroy();
-        } finally {
-            events.add(END);
         }
     }
 
@@ -105,7 +115,8 @@ final class DemoPeer {
      */
     JsonNode await(String what, Deadline deadline, Predicate<JsonNode> fits) throws CliException, InterruptedException {
         return poll(deadline, fits).orElseThrow(() -> new CliException(
-                name + " was too slow: " + what + " did not happen in time; run the demo again with --keep and look at " + Quoted.of(log.toString())));
+                name + " was too slow: " + what + " did not happen in time; run the demo again with --keep and look at "
+                        + Quoted.of(log.toString())));
     }
 
     /** The next event that fits; empty if none came in time. */
@@ -115,7 +126,8 @@ final class DemoPeer {
                 throw stopped();
             }
             if (isFailure(event)) {
-                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": " + Quoted.plain(event.path("message").asString("nothing more")));
+                throw new CliException(name + " reports " + Quoted.plain(kind(event)) + ": "
+                        + Printable.line(event.path("message").asString("nothing more")));
             }
             if (fits.test(event)) {
                 return Optional.of(event);
@@ -130,7 +142,8 @@ final class DemoPeer {
 
     private static boolean isFailure(JsonNode event) {
         String kind = kind(event);
-        return kind.endsWith("Failed") && !kind.equals("RuntimeFailed") || kind.equals("CommandRejected") || kind.equals("DownloadGameFilesAllPeersGone");
+        return kind.endsWith("Failed") && !kind.equals("RuntimeFailed")
+                || kind.equals("CommandRejected") || kind.equals("DownloadGameFilesAllPeersGone");
     }
 
     /** The name of an event. */
@@ -145,7 +158,9 @@ final class DemoPeer {
     private String lastWords() {
         try (InputStream in = Files.newInputStream(log)) {
             String text = new String(in.readNBytes(MAX_LOG_BYTES), StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? "it did not say why" : Quoted.plain(text.substring(text.lastIndexOf('\n') + 1));
+            return text.isEmpty()
+                    ? "it did not say why"
+                    : Printable.line(text.substring(text.lastIndexOf('\n') + 1).replaceFirst("^lanspread: ", ""));
         } catch (IOException e) {
             return "it did not say why";
         }
@@ -171,5 +186,7 @@ final class DemoPeer {
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
         process.waitFor(KILL_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        // Lets the reader come to its end, if it waits for room.
+        events.clear();
     }
 }

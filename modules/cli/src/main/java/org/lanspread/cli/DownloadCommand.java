@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 /** Downloads a game. */
 @Command(
         name = "download",
-        header = "Downloads the newest version of a game from everybody who has it, and installs it.%n",
+        header = "Downloads the newest version of a game from everybody who has it, and installs it.",
         description = "Ctrl-C keeps what was verified: the same command goes on from there.",
         footer = {
             "  lanspread download freedoom --games ~/games",

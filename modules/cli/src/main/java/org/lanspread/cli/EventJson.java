@@ -21,8 +21,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An event as one line of JSON: {@code seq}, {@code time} and {@code event}, then the components of the event's record by their names. An absent value is
- * left out; ids, versions and paths are strings; words such as a phase or a reason are lower case with hyphens.
+ * An event as one line of JSON: {@code seq}, {@code time} and {@code event}, then the components of the event's record by their names. An absent
+ * value is left out; ids, versions and paths are strings; words such as a phase or a reason are lower case with hyphens.
  */
 final class EventJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -38,7 +38,6 @@ final class EventJson {
         ObjectNode line = MAPPER.createObjectNode()
                 .put("seq", seq)
                 .put("time", time.truncatedTo(ChronoUnit.MILLIS).toString())
-                // Not name(): for a record with a component of that name, it is the component.
                 .put("event", event.getClass().getSimpleName());
         line.setAll((ObjectNode) MAPPER.valueToTree(event));
         return MAPPER.writeValueAsString(line);

@@ -13,8 +13,9 @@ final class EventWords {
     static Optional<String> of(PeerEvent event) {
         return switch (event) {
             case PeerEvent.PeerReady e -> said("%s is ready as %s and serves %s%n%s", Quoted.plain(e.name()), e.peerId().words(), e.gameDir(),
-                    e.listen().stream().map(l -> "  listens by " + l.transport() + " at " + l.host() + " port " + l.port()).collect(Collectors.joining("\n")));
-            case PeerEvent.PeerConnected e -> said("peer %s (%s) is here, at %s", Quoted.plain(e.name()), e.peerId().words(), Quoted.plain(e.address()));
+                    e.listen().stream().map(EventWords::listening).collect(Collectors.joining("\n")));
+            case PeerEvent.PeerConnected e ->
+                said("peer %s (%s) is here, at %s", Quoted.plain(e.name()), e.peerId().words(), Quoted.plain(e.address()));
             case PeerEvent.PeerDisconnected e -> said("peer %s left", e.peerId().words());
             case PeerEvent.PeerLost e -> said("peer %s does not answer any more", e.peerId().words());
             case PeerEvent.LocalLibraryChanged e ->
@@ -41,12 +42,17 @@ final class EventWords {
             case PeerEvent.CatalogChanged e -> said("a catalog of %d games is in force", e.games());
             case PeerEvent.NeedsAttention e -> said("%s needs your attention: %s", e.gameId(), e.message());
             case PeerEvent.NoPeersHaveGame e -> said("%s: no peer has it", e.gameId());
-            case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %d files, from %s%s", e.gameId(), e.version(),
-                    Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), e.files().size(), Amounts.peers(e.peers()), caution(e));
+            case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %s, from %s%s", e.gameId(), e.version(),
+                    Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), Amounts.count(e.files().size(), "file"),
+                    Amounts.count(e.peers(), "peer"), caution(e));
             case PeerEvent.Gap e -> said("%d events were missed", e.missed());
             case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
                     PeerEvent.PeerDiscovered _ -> Optional.empty();
         };
+    }
+
+    private static String listening(PeerEvent.Listen listen) {
+        return "  listens by " + listen.transport() + " at " + listen.host() + " port " + listen.port();
     }
 
     private static String caution(PeerEvent.GotGameFiles files) {

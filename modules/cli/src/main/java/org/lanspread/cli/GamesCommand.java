@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Lists games. */
 @Command(
         name = "games",
-        header = "Lists the games that are here and those that other peers offer.%n",
+        header = "Lists the games that are here and those that other peers offer.",
         footer = {
             "  lanspread games --games ~/games",
             "  lanspread games --games ~/games --peer 10.0.5.2:5566 --wait 5 --json",

@@ -32,9 +32,6 @@ final class GamesJob implements Job {
     }
 
     @Override
-    public void onTick(Peer peer) {}
-
-    @Override
     public Optional<Outcome> onPatienceOver(Peer peer) {
         asked = true;
         peer.send(new PeerCommand.ListGames());

@@ -1,6 +1,5 @@
 package org.lanspread.cli;
 
-import java.time.Duration;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.spi.model.GameId;
 import picocli.CommandLine.Command;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** Installs a game. */
 @Command(
         name = "install",
-        header = "Installs a downloaded game, or updates its installation.%n",
+        header = "Installs a downloaded game, or updates its installation.",
         footer = "  lanspread install freedoom --games ~/games")
 final class InstallCommand extends JobCommand {
     @Parameters(paramLabel = "ID", description = "The id of the game, as 'lanspread games' lists it.")
@@ -22,10 +21,5 @@ final class InstallCommand extends JobCommand {
     @Override
     Job job(ProgressLine progress) {
         return new OperationJob(new PeerCommand.InstallGame(gameId), progress);
-    }
-
-    @Override
-    Duration patience() {
-        return Duration.ZERO;
     }
 }

@@ -1,12 +1,12 @@
 package org.lanspread.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.time.Instant;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerConfig;
 import org.lanspread.peer.PeerEvent;

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 /** The command line without a command. */
 @Command(
         name = "lanspread",
+        synopsisHeading = "%nUsage: ",
         synopsisSubcommandLabel = "COMMAND",
-        header = "Shares games at a LAN party, from peer to peer.%n",
+        header = "Shares games at a LAN party, from peer to peer.",
         versionProvider = Lanspread.Version.class,
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",

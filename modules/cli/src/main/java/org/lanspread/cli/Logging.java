@@ -66,13 +66,13 @@ final class Logging {
         public String format(LogRecord entry) {
             String logger = Optional.ofNullable(entry.getLoggerName()).orElse("");
             String line = TIME.format(entry.getInstant()) + " " + entry.getLevel() + " " + logger.substring(logger.lastIndexOf('.') + 1) + ": "
-                    + formatMessage(entry);
+                    + Printable.line(formatMessage(entry));
             return line + Optional.ofNullable(entry.getThrown()).map(this::cause).orElse("") + System.lineSeparator();
         }
 
         private String cause(Throwable thrown) {
             if (!withStackTraces) {
-                return " (" + thrown + ")";
+                return " (" + Printable.line(thrown.toString()) + ")";
             }
             var trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace, true));

@@ -34,6 +34,7 @@ public final class Main {
                 .addSubcommand(new DemoCommand(console));
         return line.registerConverter(GameId.class, Main::gameId)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setUsageHelpWidth(110)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
@@ -48,7 +49,8 @@ public final class Main {
     }
 
     private static int refuse(Console console, ParameterException wrong) {
-        console.err().println("lanspread: " + wrong.getMessage());
+        // The message repeats what was given, which may hold anything.
+        console.err().println("lanspread: " + Printable.line(wrong.getMessage()));
         UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         console.err().println("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitStatus.USAGE;

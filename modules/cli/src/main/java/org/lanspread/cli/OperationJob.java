@@ -16,19 +16,6 @@ final class OperationJob implements Job {
     }
 
     @Override
-    public boolean isWaiting() {
-        return false;
-    }
-
-    @Override
-    public void onTick(Peer peer) {}
-
-    @Override
-    public Optional<Outcome> onPatienceOver(Peer peer) {
-        return Optional.empty();
-    }
-
-    @Override
     public Optional<Outcome> onEvent(Heard heard, Peer peer) {
         return switch (heard.event()) {
             case PeerEvent.PeerReady _ -> {

@@ -53,10 +53,12 @@ final class PeerOptions {
             description = "A network interface to find peers on. May be repeated. Default: all that fit.")
     private List<String> interfaces = List.of();
 
-    @Option(names = "--discovery", paramLabel = "ID", split = ",", description = "How to find peers, for example mdns,static. Default: every way there is.")
+    @Option(names = "--discovery", paramLabel = "ID", split = ",",
+            description = "How to find peers, for example mdns,static. Default: every way there is.")
     private List<String> discoveries = List.of();
 
-    @Option(names = "--transport", paramLabel = "ID", split = ",", description = "How to connect, best first, for example quic. Default: every way there is.")
+    @Option(names = "--transport", paramLabel = "ID", split = ",",
+            description = "How to connect, best first, for example quic. Default: every way there is.")
     private List<String> transports = List.of();
 
     @Option(names = "--unpacker", paramLabel = "ID", split = ",", description = "What to unpack with, best first. Default: every one there is.")
@@ -72,7 +74,8 @@ final class PeerOptions {
         Folders.requireFolder(games, "the game folder", "name another with --games", plugins::refusal);
         catalog.ifPresent(file -> Folders.requireFile(file, "the catalog", "name another with --catalog, or leave the option out", plugins::refusal));
         var defaults = UserDefaults.ofProcess();
-        return new PeerConfig(games, state.orElseGet(defaults::stateDir), name.map(this::checkedName).orElseGet(defaults::peerName), listen(), catalog);
+        return new PeerConfig(
+                games, state.orElseGet(defaults::stateDir), name.map(this::checkedName).orElseGet(defaults::peerName), listen(), catalog);
     }
 
     /** The choice of plugins that the options describe. */
@@ -153,7 +156,8 @@ final class PeerOptions {
         Matcher parts = LISTEN.matcher(text);
         int port = parts.matches() ? Integer.parseInt(parts.group(3)) : Integer.MAX_VALUE;
         if (port > 65_535) {
-            throw plugins.refusal("--listen " + Quoted.of(text) + " is not an address: give HOST:PORT, for example 0.0.0.0:5566; port 0 takes a free one");
+            throw plugins.refusal("--listen " + Quoted.of(text)
+                    + " is not an address: give HOST:PORT, for example 0.0.0.0:5566; port 0 takes a free one");
         }
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
         try {

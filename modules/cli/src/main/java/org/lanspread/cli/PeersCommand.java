@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Lists peers. */
 @Command(
         name = "peers",
-        header = "Lists the peers on the local network.%n",
+        header = "Lists the peers on the local network.",
         description = "The four words of a peer are the same on every machine: read them to each other to know who is who.",
         footer = {
             "  lanspread peers --games ~/games",

@@ -41,9 +41,6 @@ final class PeersJob implements Job {
     }
 
     @Override
-    public void onTick(Peer peer) {}
-
-    @Override
     public Optional<Outcome> onPatienceOver(Peer peer) {
         asked = true;
         peer.send(new PeerCommand.GetPeerCount());

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Lists plugins. */
 @Command(
         name = "plugins",
-        header = "Lists the plugins and what came of each.%n",
+        header = "Lists the plugins and what came of each.",
         footer = {
             "  lanspread plugins",
             "  lanspread plugins --plugins /opt/lanspread/plugins --json",

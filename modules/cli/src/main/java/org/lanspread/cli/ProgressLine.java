@@ -6,8 +6,8 @@ import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.peer.PeerEvent.Progress;
 
 /**
- * Shows how far an operation has come: one line that changes in place on a terminal; elsewhere a line at each new phase and each tenth, and one a second
- * between them. Not safe for use by several threads.
+ * Shows how far an operation has come: one line that changes in place on a terminal; elsewhere a line at each new phase and each tenth, and one a
+ * second between them. Not safe for use by several threads.
  */
 final class ProgressLine {
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000L;
@@ -79,7 +79,7 @@ final class ProgressLine {
                 .append("  ").append(Amounts.bytes(progress.bytesDone())).append(" of ").append(Amounts.bytes(progress.bytesTotal()))
                 .append("  ").append(Amounts.bytes(progress.bytesPerSecond())).append("/s");
         if (progress.phase() == Phase.TRANSFERRING) {
-            text.append("  from ").append(Amounts.peers(progress.activePeers()));
+            text.append("  from ").append(Amounts.count(progress.activePeers(), "peer"));
         }
         progress.secondsLeft().ifPresent(left -> text.append("  ").append(Amounts.seconds(left)).append(" left"));
         return text.toString();

@@ -1,6 +1,5 @@
 package org.lanspread.cli;
 
-import java.time.Duration;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.spi.model.GameId;
 import picocli.CommandLine.Command;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** Deletes a download. */
 @Command(
         name = "remove",
-        header = "Deletes the download of a game that is not installed.%n",
+        header = "Deletes the download of a game that is not installed.",
         footer = "  lanspread remove freedoom --games ~/games")
 final class RemoveCommand extends JobCommand {
     @Parameters(paramLabel = "ID", description = "The id of the game, as 'lanspread games' lists it.")
@@ -22,10 +21,5 @@ final class RemoveCommand extends JobCommand {
     @Override
     Job job(ProgressLine progress) {
         return new OperationJob(new PeerCommand.RemoveDownloadedGame(gameId), progress);
-    }
-
-    @Override
-    Duration patience() {
-        return Duration.ZERO;
     }
 }

@@ -10,23 +10,22 @@ import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.StartException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A peer in the foreground. For a person it tells what happens; with {@code --json} it is the whole face of the peer for any program: a command a line
- * in, an event a line out.
+ * A peer in the foreground. For a person it tells what happens; with {@code --json} it is the whole face of the peer for any program: a command a
+ * line in, an event a line out.
  */
 @Command(
         name = "run",
-        header = "Runs a peer in the foreground, until Ctrl-C.%n",
+        header = "Runs a peer in the foreground, until Ctrl-C.",
         description = {
             "It shares the games in the folder with everybody on the local network.",
-            "With --json, a program drives it: one JSON command a line on standard input, one JSON event a line on standard output; it stops in order at "
-                    + "the end of input.",
+            "With --json, a program drives it: one JSON command a line on standard input, one JSON event a line on standard output; it stops in "
+                    + "order at the end of input.",
         },
         footer = {
             "  lanspread run --games ~/games",
@@ -34,8 +33,6 @@ import picocli.CommandLine.Option;
             "  echo '{\"command\":\"ListGames\"}' | lanspread run --games ~/games --json",
         })
 final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     private final Console console;
     private final Engine engine;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -90,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
                 carryOut(line.get(), peer);
             }
         } catch (IOException e) {
-            LOG.warn("standard input cannot be read; stopping", e);
+            LoggerFactory.getLogger(RunCommand.class).warn("standard input cannot be read; stopping", e);
         } finally {
             stop.countDown();
         }

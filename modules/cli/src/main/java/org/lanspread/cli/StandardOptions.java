@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 
 /** What every command offers. */
 @Command(
-        synopsisHeading = "Usage: ",
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -1,6 +1,5 @@
 package org.lanspread.cli;
 
-import java.time.Duration;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.spi.model.GameId;
 import picocli.CommandLine.Command;
@@ -9,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** Uninstalls a game. */
 @Command(
         name = "uninstall",
-        header = "Removes the installation of a game and keeps the download.%n",
+        header = "Removes the installation of a game and keeps the download.",
         footer = "  lanspread uninstall freedoom --games ~/games")
 final class UninstallCommand extends JobCommand {
     @Parameters(paramLabel = "ID", description = "The id of the game, as 'lanspread games' lists it.")
@@ -22,10 +21,5 @@ final class UninstallCommand extends JobCommand {
     @Override
     Job job(ProgressLine progress) {
         return new OperationJob(new PeerCommand.UninstallGame(gameId), progress);
-    }
-
-    @Override
-    Duration patience() {
-        return Duration.ZERO;
     }
 }

@@ -3,7 +3,10 @@ package org.lanspread.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +31,14 @@ class CommandLineTest {
     @TempDir
     private Path folder;
 
+    private static String loopback() {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName();
+        } catch (SocketException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private int run(String... args) {
         return Main.run(captured.console(), engine, args);
     }
@@ -38,7 +49,7 @@ class CommandLineTest {
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
 
         assertThat(captured.run(engine, folder, "run", "--json", "--catalog", catalog.toString(), "--peer", "10.0.0.1:5", "--peer", "[fe80::1]:6",
-                "--listen", "127.0.0.1:5566", "--discovery", "mdns,static", "--interface", "lo", "--plugins", plugins.toString(),
+                "--listen", "127.0.0.1:5566", "--discovery", "mdns,static", "--interface", loopback(), "--plugins", plugins.toString(),
                 "--disable-plugin", "x,y", "--transport", "quic", "--unpacker", "junrar")).as(captured::err).isZero();
 
         assertThat(engine.config.gameDir()).isEqualTo(folder);
@@ -52,7 +63,7 @@ class CommandLineTest {
         assertThat(engine.platform.transports()).contains(List.of("quic"));
         assertThat(engine.platform.unpackers()).contains(List.of("junrar"));
         assertThat(engine.platform.settings()).isEqualTo(Map.of(
-                "mdns", new Settings(Map.of("interfaces", "lo")), "static", new Settings(Map.of("peers", "10.0.0.1:5,[fe80::1]:6"))));
+                "mdns", new Settings(Map.of("interfaces", loopback())), "static", new Settings(Map.of("peers", "10.0.0.1:5,[fe80::1]:6"))));
     }
 
     @Test
@@ -67,7 +78,7 @@ class CommandLineTest {
 
     @Test
     void isNotReachableFromElsewhereIfItLooksForPeersOnLoopbackOnly() {
-        assertThat(captured.run(engine, folder, "run", "--json", "--interface", "lo")).isZero();
+        assertThat(captured.run(engine, folder, "run", "--json", "--interface", loopback())).isZero();
 
         assertThat(engine.config.listen()).isEqualTo(new InetSocketAddress("127.0.0.1", 0));
     }
@@ -129,6 +140,14 @@ class CommandLineTest {
                 .isEqualTo(ExitStatus.FAILED);
 
         assertThat(captured.err()).isEqualTo("lanspread: port 5566 is taken: choose another with --listen\n");
+    }
+
+    @Test
+    void showsNoControlCharactersOfTheCommandLine() {
+        assertThat(run("a\u001b[2J\n")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("@/etc/hostname")).isEqualTo(ExitStatus.USAGE);
+
+        assertThat(captured.err()).contains("'a?[2J?'").contains("'@/etc/hostname'").doesNotContain("\u001b");
     }
 
     @Test

@@ -146,7 +146,7 @@ class DemoCommandTest {
 
         assertThat(run("demo")).isEqualTo(ExitStatus.FAILED);
 
-        assertThat(captured.err()).isEqualTo("lanspread: the peer ada stopped before it should: lanspread: the port is taken\n");
+        assertThat(captured.err()).isEqualTo("lanspread: the peer ada stopped before it should: the port is taken\n");
     }
 
     @Test

@@ -37,8 +37,8 @@ class EventJsonTest {
                 arguments(Samples.READY, "'peerId':'" + HEX + "','name':'ada','listen':[{'transport':'quic','host':'127.0.0.1','port':5566}],"
                         + "'gameDir':'/games','plugins':['quic','mdns']"),
                 arguments(new PeerEvent.GamesListed(List.of(
-                                new LibrarySnapshot.Game(GAME, "Free\nDoom ✓", Optional.of(VERSION), Optional.of(VERSION), true, true, Optional.of(VERSION), 3,
-                                        1L << 40, Label.PINNED),
+                                new LibrarySnapshot.Game(GAME, "Free\nDoom ✓", Optional.of(VERSION), Optional.of(VERSION), true, true, Optional.of(VERSION),
+                                        3, 1L << 40, Label.PINNED),
                                 Samples.offered(1))),
                         "'games':[{'gameId':'freedoom','title':'Free\\nDoom ✓','version':'20240131','localVersion':'20240131','downloaded':true,"
                                 + "'installed':true,'installedVersion':'20240131','peers':3,'size':1099511627776,'label':'pinned'},"
@@ -83,8 +83,8 @@ class EventJsonTest {
                 arguments(new PeerEvent.PeerDisconnected(PEER), "'peerId':'" + HEX + "'"),
                 arguments(new PeerEvent.PeerLost(PEER), "'peerId':'" + HEX + "'"),
                 arguments(new PeerEvent.PeerCountUpdated(2), "'count':2"),
-                arguments(new PeerEvent.CommandRejected("GetGame", Optional.of(GAME), FailureReason.UNKNOWN_GAME, "m"),
-                        "'command':'GetGame','gameId':'freedoom','reason':'unknown-game','message':'m'"),
+                arguments(new PeerEvent.CommandRejected("GetGame", Optional.of(GAME), FailureReason.NO_FILE_LIST, "m"),
+                        "'command':'GetGame','gameId':'freedoom','reason':'no-file-list','message':'m'"),
                 arguments(new PeerEvent.CommandRejected("x", Optional.empty(), FailureReason.INVALID_COMMAND, "m"),
                         "'command':'x','reason':'invalid-command','message':'m'"),
                 arguments(new PeerEvent.RuntimeFailed("server", "m"), "'component':'server','message':'m'"),
@@ -98,7 +98,8 @@ class EventJsonTest {
     @MethodSource("events")
     void isExactlyTheContractedLine(PeerEvent event, String components) {
         assertThat(EventJson.line(12, ScriptedEngine.TIME, event)).isEqualTo(
-                ("{'seq':12,'time':'2026-11-22T20:15:30.123Z','event':'" + event.getClass().getSimpleName() + "'," + components + "}").replace('\'', '"'));
+                ("{'seq':12,'time':'2026-11-22T20:15:30.123Z','event':'"
+                        + event.getClass().getSimpleName() + "'," + components + "}").replace('\'', '"'));
     }
 
     @Test

@@ -65,7 +65,7 @@ class OneShotTest {
         assertThat(captured.run(engine, folder, "download", "freedoom")).isZero();
 
         assertThat(captured.out().lines()).containsExactly(
-                "freedoom: version 20240131, 1.5 MB in 1 files, from 2 peers (no catalog vouches for it: run it only if you trust these people)",
+                "freedoom: version 20240131, 1.5 MB in 1 file, from 2 peers (no catalog vouches for it: run it only if you trust these people)",
                 "freedoom: downloading version 20240131, 1.5 MB",
                 "downloading  50 %  750.0 kB of 1.5 MB  2.5 MB/s  from 2 peers  1 min 15 s left",
                 "freedoom: version 20240131 is downloaded and verified",
@@ -78,7 +78,8 @@ class OneShotTest {
     static Stream<Arguments> failures() {
         var finished = new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of());
         return Stream.of(
-                Arguments.of(List.of(new PeerEvent.DownloadGameFilesFailed(GAME, FailureReason.NO_SPACE, "free 3 MB")), "the download failed: free 3 MB"),
+                Arguments.of(List.of(new PeerEvent.DownloadGameFilesFailed(GAME, FailureReason.NO_SPACE, "free 3 MB")),
+                        "the download failed: free 3 MB"),
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesCancelled(GAME)), "the download was cancelled"),
                 Arguments.of(List.of(new PeerEvent.DownloadGameFilesAllPeersGone(GAME)), "every peer that has it is gone; what was verified is kept"),
                 Arguments.of(List.of(finished, new PeerEvent.InstallGameFailed(GAME, FailureReason.NO_ARCHIVE, "it has no archive")),

@@ -22,7 +22,8 @@ final class Samples {
     static final PeerId PEER = new PeerId("00112233445566778899aabbccddeeff".repeat(2));
     static final ReleaseId RELEASE = new ReleaseId("ab".repeat(32));
     static final PeerEvent READY =
-            new PeerEvent.PeerReady(PEER, "ada", List.of(new PeerEvent.Listen("quic", "127.0.0.1", 5566)), Path.of("/games"), List.of("quic", "mdns"));
+            new PeerEvent.PeerReady(
+                    PEER, "ada", List.of(new PeerEvent.Listen("quic", "127.0.0.1", 5566)), Path.of("/games"), List.of("quic", "mdns"));
 
     private Samples() {}
 

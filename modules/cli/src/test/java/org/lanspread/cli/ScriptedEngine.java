@@ -32,12 +32,18 @@ final class ScriptedEngine implements Engine {
     volatile boolean closed;
 
     private final List<PeerEvent> onStart = new ArrayList<>();
+    private final List<PeerEvent> onClose = new ArrayList<>();
     private final Map<PeerCommand, Deque<List<PeerEvent>>> answers = new HashMap<>();
     private Optional<StartException> refusal = Optional.empty();
     private PluginReport report = new PluginReport(List.of());
 
     ScriptedEngine onStart(PeerEvent... events) {
         onStart.addAll(List.of(events));
+        return this;
+    }
+
+    ScriptedEngine onClose(PeerEvent... events) {
+        onClose.addAll(List.of(events));
         return this;
     }
 
@@ -84,6 +90,7 @@ final class ScriptedEngine implements Engine {
         private final ExecutorService events = Executors.newSingleThreadExecutor();
         private final PeerSubscriber subscriber;
         private long seq;
+        private boolean stopped;
 
         ScriptedPeer(PeerSubscriber subscriber) {
             this.subscriber = subscriber;
@@ -105,7 +112,12 @@ final class ScriptedEngine implements Engine {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            onClose.forEach(this::publish);
             events.shutdown();
             try {
                 closed = events.awaitTermination(10, TimeUnit.SECONDS);

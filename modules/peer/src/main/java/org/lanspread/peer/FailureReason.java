@@ -8,8 +8,6 @@ public enum FailureReason {
     INVALID_COMMAND,
     /** The peer does not offer this. */
     UNSUPPORTED,
-    /** No game of this id is known here. */
-    UNKNOWN_GAME,
     /** The catalog does not list the game. */
     NOT_IN_CATALOG,
     /** Another operation of this game, or of any game, is running. */

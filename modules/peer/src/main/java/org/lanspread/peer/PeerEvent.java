@@ -16,11 +16,6 @@ import org.lanspread.spi.model.ReleaseId;
  * names in JSON. Every operation ends with exactly one of its terminal events.
  */
 public sealed interface PeerEvent {
-    /** The name of the event, a part of the contract. */
-    default String name() {
-        return getClass().getSimpleName();
-    }
-
     /** An event about one game. */
     sealed interface ForGame extends PeerEvent {
         /** Which game. */

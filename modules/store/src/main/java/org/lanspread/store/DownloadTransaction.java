@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
@@ -52,16 +51,16 @@ public final class DownloadTransaction implements AutoCloseable {
 
     static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace) throws IOException {
         var space = freeSpace.promise(missingBytes(root, plan));
+        boolean madeRoot = !root.exists();
         try {
-            boolean madeRoot = !root.exists();
             if (madeRoot) {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
             return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             space.close();
-            throw e;
+            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> sweepSentinels(root));
         }
     }
 
@@ -203,10 +202,11 @@ public final class DownloadTransaction implements AutoCloseable {
      *
      * @param versionIni the content of the sentinel
      * @param obsolete files of the release before, unchanged since; those that are also files of this release are left alone
+     * @return what could not be deleted afterwards, to be logged: the download is complete all the same
      * @throws StoreException with {@link Reason#WRITE_LOST} if {@link #lost} files have to be fetched again, {@link Reason#INCOMPLETE} if bytes are
      *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}
      */
-    public void seal(byte[] versionIni, List<EntryPath> obsolete) throws StoreException {
+    public Optional<StoreException> seal(byte[] versionIni, List<EntryPath> obsolete) throws StoreException {
         if (versionIni.length > MAX_SENTINEL_BYTES) {
             throw new StoreException(Reason.REFUSED, "the version.ini of " + plan.gameId() + " is too long");
         }
@@ -216,10 +216,15 @@ public final class DownloadTransaction implements AutoCloseable {
             forceFiles();
             forceFolders();
             commitSentinel(versionIni);
-            root.deleteIfThere(root.child(DISCARDED_SENTINEL));
-            deleteObsolete(obsolete);
         } catch (IOException e) {
             throw StoreException.of("complete the download of " + plan.gameId(), e);
+        }
+        try {
+            root.deleteIfThere(root.child(DISCARDED_SENTINEL));
+            deleteObsolete(obsolete);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(StoreException.of("clean up after the download of " + plan.gameId(), e));
         }
     }
 
@@ -243,28 +248,22 @@ public final class DownloadTransaction implements AutoCloseable {
         forcing.drain();
         for (ChunkFile file : files.values()) {
             if (file.lost() != null) {
-                throw new StoreException(Reason.WRITE_LOST,
-                        "the disk lost what was written to " + StoreException.show(file.path()) + "; download again, and check the disk", file.lost());
+                throw StoreException.lost(StoreException.show(file.path()), file.lost());
             }
         }
     }
 
     /** Deepest first, and the game directory too, since the root may be new. */
     private void forceFolders() throws IOException {
-        var folders = new LinkedHashSet<Path>();
-        for (ChunkFile file : files.values()) {
-            Path folder = file.path().getParent();
-            while (!folder.equals(root.root()) && folders.add(folder)) {
-                folder = folder.getParent();
-            }
-        }
-        var deepestFirst = new ArrayList<>(folders);
-        deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());
-        deepestFirst.add(root.root());
-        deepestFirst.add(root.root().getParent());
-        for (Path folder : deepestFirst) {
+        for (Path folder : payloadFolders()) {
             root.disk().forceDirectory(folder);
         }
+        root.disk().forceDirectory(root.root());
+        root.disk().forceDirectory(root.root().getParent());
+    }
+
+    private List<Path> payloadFolders() {
+        return root.foldersDeepestFirst(files.values().stream().map(ChunkFile::path).toList());
     }
 
     private void commitSentinel(byte[] content) throws IOException {
@@ -358,15 +357,7 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     private void deleteEmptyFolders() throws IOException {
-        var folders = new LinkedHashSet<Path>();
-        files.values().forEach(file -> {
-            for (Path at = file.path().getParent(); !at.equals(root.root()); at = at.getParent()) {
-                folders.add(at);
-            }
-        });
-        var deepestFirst = new ArrayList<>(folders);
-        deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());
-        for (Path folder : deepestFirst) {
+        for (Path folder : payloadFolders()) {
             if (root.disk().list(folder).isEmpty()) {
                 root.disk().delete(folder);
             }

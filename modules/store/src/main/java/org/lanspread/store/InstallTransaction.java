@@ -43,10 +43,9 @@ public final class InstallTransaction implements AutoCloseable {
             swap.announce();
             swap.prepareStaging();
             return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             space.close();
-            undo(swap, e);
-            throw e;
+            throw StoreException.undone("begin the installation of " + gameId, e, swap::undo);
         }
     }
 
@@ -63,15 +62,6 @@ public final class InstallTransaction implements AutoCloseable {
         }
     }
 
-    /** A failed undoing is left to recovery, and told with the failure that led to it. */
-    static void undo(Swap swap, Exception failure) {
-        try {
-            swap.undo();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     /** Takes the files. */
     public StagingWriter writer() {
         return writer;
@@ -81,8 +71,8 @@ public final class InstallTransaction implements AutoCloseable {
      * Puts what was written in the place of {@code local/}. When it returns, the game is installed, durably.
      *
      * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
-     * @throws StoreException if the game could not be installed; what was there before is there again. If that failed too, a suppressed exception says
-     *     why, everything is kept, and the next start finishes or undoes the installation
+     * @throws StoreException if the game could not be installed; what was there before is there again. If that failed too, the message says so,
+     *     everything is kept, and the next operation of the game or the next start finishes or undoes the installation
      */
     public Optional<StoreException> commit(InstalledRecord installed) throws StoreException {
         ended = true;
@@ -91,8 +81,7 @@ public final class InstallTransaction implements AutoCloseable {
             swap.pointOfNoReturn(installed);
             swap.exchange();
         } catch (IOException e) {
-            undo(swap, e);
-            throw StoreException.of("install " + gameId, e);
+            throw StoreException.undone("install " + gameId, e, swap::undo);
         }
         try {
             swap.cleanUp();

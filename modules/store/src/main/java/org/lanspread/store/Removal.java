@@ -35,8 +35,7 @@ final class Removal {
         try {
             removal.moveAway();
         } catch (IOException e) {
-            removal.undoAfter(e);
-            throw e;
+            throw StoreException.undone("remove " + gameId, e, removal::undo);
         }
         try {
             removal.finish();
@@ -76,14 +75,6 @@ final class Removal {
         forceGameDirectory();
         intent = intent.in(Phase.SWAPPING, InstalledRecord.UNKNOWN);
         intents.write(intent);
-    }
-
-    private void undoAfter(IOException failure) {
-        try {
-            undo();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /** Brings the root back. */

@@ -106,7 +106,7 @@ public final class StagingWriter {
         }
         forcing.drain();
         if (lost.get() != null) {
-            throw new StoreException(Reason.WRITE_LOST, "the disk lost what was unpacked; install again, and check the disk", lost.get());
+            throw StoreException.lost("what was unpacked", lost.get());
         }
         var deepestFirst = new ArrayList<>(folders);
         deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());

@@ -84,6 +84,35 @@ public final class StoreException extends IOException {
         return new StoreException(reason, "could not " + what + ": " + said(cause) + remedy(reason), cause);
     }
 
+    /** How a step is undone. */
+    interface Undo {
+        void run() throws IOException;
+    }
+
+    /**
+     * Undoes what was done, and says what the system said to the step that failed. If undoing fails too, everything is kept for recovery.
+     *
+     * @param what the step that failed, as in "could not ..."
+     */
+    static StoreException undone(String what, IOException cause, Undo undo) {
+        StoreException known = of(what, cause);
+        try {
+            undo.run();
+            return known;
+        } catch (IOException e) {
+            var kept = new StoreException(known.reason,
+                    known.getMessage() + "; undoing it failed too, so everything was kept: start Lanspread again to finish or undo it", known);
+            kept.addSuppressed(e);
+            return kept;
+        }
+    }
+
+    /** The typed form of what the system said when it was to make a file durable: unless the disk is full, only writing it again helps. */
+    static StoreException lost(String what, IOException cause) {
+        StoreException known = of("make " + what + " durable", cause);
+        return known.reason == Reason.NO_SPACE ? known : new StoreException(Reason.WRITE_LOST, known.getMessage(), cause);
+    }
+
     private static Reason classify(IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return Reason.INTERRUPTED;

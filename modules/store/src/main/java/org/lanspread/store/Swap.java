@@ -55,7 +55,7 @@ final class Swap {
     void exchange() throws IOException {
         folders.requireOurs(WorkFolders.STAGING);
         folders.requireOurs(WorkFolders.BACKUP);
-        if (!folders.hasContent(WorkFolders.STAGING)) {
+        if (intent.kind() == Kind.UNINSTALL || !folders.hasContent(WorkFolders.STAGING)) {
             return;
         }
         if (!root.stat(LOCAL).isAbsent()) {

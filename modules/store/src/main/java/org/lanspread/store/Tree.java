@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.lanspread.spi.model.EntryPath;
 
 /**
@@ -62,6 +65,18 @@ final class Tree {
             makeFolder(path);
         }
         return path.resolve(segments.getLast());
+    }
+
+    /** The folders between the root and some files, without the root; each before the one it lies in. */
+    List<Path> foldersDeepestFirst(Iterable<Path> files) {
+        var folders = new LinkedHashSet<Path>();
+        for (Path file : files) {
+            Path folder = file.getParent();
+            while (!folder.equals(root) && folders.add(folder)) {
+                folder = folder.getParent();
+            }
+        }
+        return folders.stream().sorted(Comparator.comparingInt(Path::getNameCount).reversed()).toList();
     }
 
     /** Makes a folder unless it is there. */

@@ -25,8 +25,7 @@ final class Uninstall {
             swap.moveAside();
             swap.pointOfNoReturn(InstalledRecord.UNKNOWN);
         } catch (IOException e) {
-            InstallTransaction.undo(swap, e);
-            throw e;
+            throw StoreException.undone("uninstall " + gameId, e, swap::undo);
         }
         try {
             swap.cleanUp();

@@ -45,6 +45,30 @@ enum Scenario {
             return world.sentinelMatchesPayload();
         }
     },
+    RESUMED_DOWNLOAD {
+        @Override
+        void operate(GameStore store) throws StoreException {
+            var plan = TestGames.plan("20210202", Map.of("quake.eti", NEW_PAYLOAD.get("quake.eti")));
+            byte[] content = TestGames.bytes(NEW_PAYLOAD.get("quake.eti"));
+            try (var download = store.download(plan)) {
+                download.write(TestGames.path("quake.eti"), 0, ByteBuffer.wrap(content, 0, 10));
+                download.fail();
+            }
+            try (var download = store.download(plan)) {
+                download.write(TestGames.path("quake.eti"), 10, ByteBuffer.wrap(content, 10, content.length - 10));
+                download.seal(TestGames.bytes("20210202"), List.of());
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            boolean complete = world.sentinel() instanceof Sentinel.Complete;
+            if (complete) {
+                assertThat(world.root()).isEqualTo(Map.of("quake.eti", NEW_PAYLOAD.get("quake.eti"), "version.ini", "20210202"));
+            }
+            return complete;
+        }
+    },
     DISCARDED_DOWNLOAD {
         @Override
         void operate(GameStore store) throws StoreException {

@@ -74,7 +74,7 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
                 try {
                     subscriber.onEvent(next.seq, next.time, next.event);
                 } catch (RuntimeException e) {
-                    LOG.warn("the subscriber failed on {}", next.event.name(), e);
+                    LOG.warn("the subscriber failed on {}", next.event.getClass().getSimpleName(), e);
                 }
             }
         } catch (InterruptedException e) {

@@ -37,7 +37,10 @@ public interface ByteStream extends ByteChannel {
      */
     void reset(int code);
 
-    /** Ends the stream: as it should be if all input was read and the output finished, otherwise by a reset with code 0. */
+    /**
+     * Ends the stream. Output that was finished is still delivered, and input that was not read is refused; output that was not finished is broken off by a
+     * reset with code 0.
+     */
     @Override
     void close();
 }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.lanspread.store.Disk;
 import org.lanspread.store.DiskFile;
@@ -140,9 +140,10 @@ public final class CrashDisk implements Disk {
 
     /** Loses the power, if it was not lost yet, and starts again with what survived. Nothing is locked then. */
     public synchronized void restart(long seed) {
-        var random = new Random(seed);
+        var random = new SplittableRandom(seed);
+        int survivorsInTen = random.nextInt(11);
         for (Change change : changes) {
-            if (change.forced || random.nextBoolean()) {
+            if (change.forced || random.nextInt(10) < survivorsInTen) {
                 change.survive();
             }
         }
@@ -153,7 +154,7 @@ public final class CrashDisk implements Disk {
         crashAt = Integer.MAX_VALUE;
     }
 
-    private static void restore(Folder folder, Random random) {
+    private static void restore(Folder folder, SplittableRandom random) {
         folder.present.clear();
         folder.present.putAll(folder.durable);
         for (Node node : folder.present.values()) {
@@ -165,7 +166,7 @@ public final class CrashDisk implements Disk {
         }
     }
 
-    private static void restore(Data data, Random random) {
+    private static void restore(Data data, SplittableRandom random) {
         for (Edit edit : data.edits) {
             switch (random.nextInt(3)) {
                 case 0 -> data.durable = edit.apply(data.durable);
@@ -177,7 +178,7 @@ public final class CrashDisk implements Disk {
         data.present = data.durable;
     }
 
-    private static Edit garbled(Edit edit, Random random) {
+    private static Edit garbled(Edit edit, SplittableRandom random) {
         if (!(edit instanceof Edit.Write(int offset, byte[] bytes))) {
             return edit;
         }

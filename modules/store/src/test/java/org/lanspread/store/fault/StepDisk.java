@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lanspread.store.Disk;
 import org.lanspread.store.DiskFile;
@@ -25,7 +26,7 @@ public final class StepDisk implements Disk {
     private final List<String> trace = new ArrayList<>();
     private int failFrom = Integer.MAX_VALUE;
     private int failTo;
-    private String failOnly = "";
+    private Predicate<String> failOnly = call -> false;
     private Supplier<IOException> failure = BROKEN;
 
     public StepDisk(Disk inner) {
@@ -48,16 +49,16 @@ public final class StepDisk implements Disk {
         failure = with;
     }
 
-    /** Lets all calls fail whose record begins like this, for example {@code "force /games/a"}. */
-    public synchronized void failWhere(String recordPrefix, Supplier<IOException> with) {
-        failOnly = recordPrefix;
+    /** Lets all calls fail that are chosen by their record, for example {@code "force /games/a"}. */
+    public synchronized void failWhere(Predicate<String> chosen, Supplier<IOException> with) {
+        failOnly = chosen;
         failure = with;
     }
 
     /** Lets nothing fail any more and begins to count from 0. */
     public synchronized void healthy() {
         failFrom = Integer.MAX_VALUE;
-        failOnly = "";
+        failOnly = call -> false;
         trace.clear();
     }
 
@@ -74,7 +75,7 @@ public final class StepDisk implements Disk {
     private synchronized void step(String record) throws IOException {
         trace.add(record);
         boolean chosen = trace.size() >= failFrom && trace.size() <= failTo;
-        if (chosen || !failOnly.isEmpty() && record.startsWith(failOnly)) {
+        if (chosen || failOnly.test(record)) {
             throw failure.get();
         }
     }

@@ -15,8 +15,8 @@ import java.util.zip.CRC32;
 import org.lanspread.spi.unpack.ArchiveEntry.Kind;
 
 /**
- * Writes archives of the fake format that {@link MemoryUnpacker} reads: entries one after another, stored. What an entry says of itself is written as it
- * is given, so that an archive can lie about names, sizes and checksums.
+ * Writes archives of the fake format that {@link MemoryUnpacker} reads: entries one after another, stored. What an entry says of itself is written
+ * as it is given, so that an archive can lie about names, sizes and checksums.
  *
  * <pre>{@code
  * new MemoryArchive()
@@ -26,10 +26,10 @@ import org.lanspread.spi.unpack.ArchiveEntry.Kind;
  *         .writeTo(folder.resolve("game.mem"));
  * }</pre>
  *
- * <p>The format, numbers big-endian: the magic, a byte that is 1 for a solid archive, the password (see below), then the entries and an end byte. An
- * entry is the ordinal of its kind in a byte, its name as bytes behind their two-byte count, the declared size in eight bytes, a byte that is 1 if there
- * is a CRC32 and the CRC32 in four, a byte that is 1 if it is executable, and the data behind its count in eight bytes. The password is one byte that is
- * 1 if there is one, and its CRC32 in four; nothing is really encrypted.
+ * <p>The format, numbers big-endian: the magic, a byte that is 1 for a solid archive, the password (see below), then the entries and an end byte.
+ * An entry is the ordinal of its kind in a byte, its name as bytes behind their two-byte count, the declared size in eight bytes, a byte that is 1
+ * if there is a CRC32 and the CRC32 in four, a byte that is 1 if it is executable, and the data behind its count in eight bytes. The password is
+ * one byte that is 1 if there is one, and its CRC32 in four; nothing is really encrypted.
  */
 public final class MemoryArchive {
     static final byte[] MAGIC = "LanspreadMemory\n".getBytes(StandardCharsets.US_ASCII);

@@ -129,7 +129,7 @@ final class MemoryArchiveReader implements ArchiveReader {
                 switch (each.entry.kind()) {
                     case DIRECTORY -> sink.directory(each.entry);
                     case FILE -> copy(each, sink);
-                    case LINK, OTHER -> throw new UnpackException(Reason.UNSUPPORTED, "The archive has an entry that is neither a file nor a folder.");
+                    case LINK, OTHER -> throw new UnpackException(Reason.UNSUPPORTED, "There is an entry that is neither a file nor a folder.");
                 }
             }
         }

@@ -1,6 +1,7 @@
 package org.lanspread.transport.quic;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,6 +18,8 @@ import org.lanspread.spi.net.TransportException;
 
 /** A stream: the handler of its channel on the event loop, and a blocking face for the caller. */
 final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteStream {
+    private static final int FIRST_READ_BYTES = 1024;
+
     private final QuicConnection connection;
     private final QuicStreamChannel channel;
     private final StreamInput input;
@@ -29,6 +32,9 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
         this.connection = connection;
         this.channel = channel;
         this.input = new StreamInput(() -> onEventLoop(channel::read));
+        channel.config().setAutoRead(false);
+        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(FIRST_READ_BYTES, FIRST_READ_BYTES, QuicLimits.READ_BYTES)
+                .maxMessagesPerRead(1));
     }
 
     /** Starts to receive: from now on the stream is somebody's. */
@@ -153,7 +159,7 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
         }
     }
 
-    /** The other side was told to stop; once our own end is sent there is nothing to wait for. */
+    /** The input came to a bad end; once our own end is sent there is nothing to wait for. */
     private void giveUpAfterFin() {
         fin.addListener(sent -> {
             if (channel.isActive()) {
@@ -180,7 +186,9 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Failure why = cause instanceof QuicStreamResetException ? Failure.BROKEN_OFF_THERE : connection.whyEnded();
         input.fail(why);
-        if (!output.isFinished()) {
+        if (output.isFinished()) {
+            giveUpAfterFin();
+        } else {
             output.fail(why);
             abandon(0);
         }

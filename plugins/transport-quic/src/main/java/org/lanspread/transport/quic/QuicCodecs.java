@@ -1,7 +1,6 @@
 package org.lanspread.transport.quic;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
@@ -59,7 +58,6 @@ final class QuicCodecs {
                 .tokenHandler(tokens)
                 .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments)
                 .handler(connectionHandler)
-                .streamOption(ChannelOption.AUTO_READ, false)
                 .streamHandler(QuicConnection.streamHandler())
                 .build();
     }

@@ -59,7 +59,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
-                of((QuicChannel) stream.parent()).arrived(stream);
+                of(stream.parent()).arrived(stream);
             }
         };
     }
@@ -209,6 +209,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
             whyEnded = close.isTlsError()
                     ? new Failure(Reason.CLOSED, "The other side ended the connection: it refused the handshake.")
                     : new Failure(Reason.CLOSED, "The other side closed the connection.");
+            // By itself the codec would wait out the draining period, up to four seconds, with the place of the connection taken.
+            channel.close();
         }
     }
 

@@ -191,7 +191,6 @@ final class QuicEndpoint implements Endpoint {
         QuicChannel.newBootstrap(dialler)
                 .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, sockets.segments())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
-                .streamOption(ChannelOption.AUTO_READ, false)
                 .streamHandler(QuicConnection.streamHandler())
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override

@@ -28,7 +28,7 @@ final class QuicLimits {
     /** What is still read and thrown away, to see the end of the input, after a stream was closed. */
     static final int DISCARD_BYTES = 64 << 10;
     /** The codec keeps a record of each stream that was broken off, until its connection ends: after so many the connection is closed. */
-    static final int BROKEN_STREAMS_PER_CONNECTION = 4096;
+    static final int BROKEN_STREAMS_PER_CONNECTION = 1024;
 
     /** Addresses of a host name that a dial tries, one after the other. */
     static final int ADDRESSES_PER_DIAL = 4;

@@ -7,7 +7,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lanspread.spi.model.Quoted;
 
-/** The end of every socket's pipeline: anybody on the network can cause what arrives here, so it is told seldom, and to those who look for it only. */
+/**
+ * The end of every socket's pipeline: anybody on the network can cause what arrives here, so it is told seldom, and to those who look for it
+ * only.
+ */
 @Sharable
 final class QuicLog extends ChannelInboundHandlerAdapter {
     static final QuicLog INSTANCE = new QuicLog();

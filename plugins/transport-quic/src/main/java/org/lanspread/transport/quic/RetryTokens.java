@@ -13,7 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Stateless address validation (RFC 9000, section 8.1): every dialler is sent a Retry first, so no memory and no handshake is spent on a forged source
+ * Stateless address validation (RFC 9000, section 8.1): every dialler is sent a Retry first, so no memory and no handshake is spent on a forged
+ * source
  * address. A token is the HMAC-SHA256 of source address, time and original connection id under a key that lives as long as this object, then the time
  * (8 bytes) and that id. Used by one event loop.
  */

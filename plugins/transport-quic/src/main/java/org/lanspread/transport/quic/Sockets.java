@@ -10,11 +10,11 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.SegmentedDatagramPacket;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import java.net.InetSocketAddress;
 
@@ -28,7 +28,7 @@ enum Sockets {
 
         @Override
         SegmentedDatagramPacketAllocator segments() {
-            return SegmentedDatagramPacket.isSupported() ? new KernelCutsSegments() : SegmentedDatagramPacketAllocator.NONE;
+            return EpollDatagramChannel.isSegmentedDatagramPacketSupported() ? new KernelCutsSegments() : SegmentedDatagramPacketAllocator.NONE;
         }
 
         @Override
@@ -88,7 +88,7 @@ enum Sockets {
 
         @Override
         public DatagramPacket newPacket(ByteBuf packets, int packetBytes, InetSocketAddress to) {
-            return new io.netty.channel.unix.SegmentedDatagramPacket(packets, packetBytes, to);
+            return new SegmentedDatagramPacket(packets, packetBytes, to);
         }
     }
 }

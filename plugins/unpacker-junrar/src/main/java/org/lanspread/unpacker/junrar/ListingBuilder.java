@@ -80,7 +80,8 @@ final class ListingBuilder {
             throw Failures.limit("The names in the archive have more than " + MAX_NAME_CHARS + " characters.");
         }
         boolean file = found.kind == Kind.FILE;
-        var entry = new ArchiveEntry(entries.size(), found.name, found.kind, file ? found.sizeBytes : 0, found.checksum.plainCrc32(), found.executable);
+        long sizeBytes = file ? found.sizeBytes : 0;
+        var entry = new ArchiveEntry(entries.size(), found.name, found.kind, sizeBytes, found.checksum.plainCrc32(), found.executable);
         var rarEntry = new RarEntry(entry, found.compression, found.checksum, List.copyOf(found.parts));
         if (file) {
             requireDecodable(rarEntry);

@@ -21,8 +21,8 @@ final class Names {
     }
 
     /**
-     * A name of RAR 4. One marked as Unicode is UTF-8, or has after a zero byte what turns the bytes before it into UTF-16. Any other is in a code page
-     * that the archive does not tell: it is taken if it is UTF-8, which includes ASCII.
+     * A name of RAR 4. One marked as Unicode is UTF-8, or has after a zero byte what turns the bytes before it into UTF-16. Any other is in a code
+     * page that the archive does not tell: it is taken if it is UTF-8, which includes ASCII.
      */
     static String rar4(byte[] name, boolean unicode) throws UnpackException {
         int zero = 0;

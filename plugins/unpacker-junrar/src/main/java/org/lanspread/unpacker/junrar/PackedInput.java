@@ -11,8 +11,8 @@ import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.unpacker.junrar.RarEntry.Part;
 
 /**
- * The packed data of one part of an entry. A failure of the disk is thrown as an {@link UncheckedIOException}, so that it is not taken for damage that
- * the decoder found.
+ * The packed data of one part of an entry. A failure of the disk is thrown as an {@link UncheckedIOException}, so that it is not taken for damage
+ * that the decoder found.
  */
 final class PackedInput extends InputStream {
     private final Volumes volumes;

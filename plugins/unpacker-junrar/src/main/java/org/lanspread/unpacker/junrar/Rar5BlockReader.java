@@ -75,7 +75,8 @@ final class Rar5BlockReader {
         crc.update(header, CHECKSUM_BYTES, header.length - CHECKSUM_BYTES);
         var fields = new Fields(header);
         if (fields.u32() != crc.getValue()) {
-            throw keys.isPresent() && !verified ? Failures.wrongPassword() : Failures.damaged("The archive has a header that does not match its checksum.");
+            boolean wrongPassword = keys.isPresent() && !verified;
+            throw wrongPassword ? Failures.wrongPassword() : Failures.damaged("The archive has a header that does not match its checksum.");
         }
         fields.vint();
         Rar5Block block = Rar5Block.parse(fields, end);

@@ -136,8 +136,8 @@ final class Rar5Scanner {
     }
 
     /**
-     * Bits 0 to 5 are the version (0 for RAR 5, 1 for RAR 7), bit 6 is set for a solid entry, bits 7 to 9 are the method, and the dictionary is 128 KiB
-     * shifted by the four bits from bit 10; in version 1 by five bits, and as many 32nds more as the five bits from bit 15 say.
+     * Bits 0 to 5 are the version (0 for RAR 5, 1 for RAR 7), bit 6 is set for a solid entry, bits 7 to 9 are the method, and the dictionary is 128
+     * KiB shifted by the four bits from bit 10; in version 1 by five bits, and as many 32nds more as the five bits from bit 15 say.
      */
     private static Compression compression(long info) throws UnpackException {
         long version = info & 0x3f;

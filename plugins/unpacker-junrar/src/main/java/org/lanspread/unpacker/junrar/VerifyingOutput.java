@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 import org.lanspread.spi.unpack.EntrySink.EntryOutput;
 
 /**
- * Hands decoded data on, never more than the entry declares, and adds it up. What the receiver throws is kept, since the decoder in between may change or
- * swallow it.
+ * Hands decoded data on, never more than the entry declares, and adds it up. What the receiver throws is kept, since the decoder in between may
+ * change or swallow it.
  */
 final class VerifyingOutput extends OutputStream {
     private final EntryOutput out;

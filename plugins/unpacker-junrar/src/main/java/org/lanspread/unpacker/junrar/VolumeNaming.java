@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackException.Reason;
 
 /** How the files of a set of volumes are named. */
 enum VolumeNaming {
@@ -50,6 +51,6 @@ enum VolumeNaming {
     abstract String after(String name) throws UnpackException;
 
     private static UnpackException noNext(String name) {
-        return new UnpackException(UnpackException.Reason.VOLUME_MISSING, "The archive goes on in a volume, but " + Quoted.of(name) + " is not named as one.");
+        return new UnpackException(Reason.VOLUME_MISSING, "The archive goes on in a volume, but " + Quoted.of(name) + " is not named as one.");
     }
 }

@@ -31,7 +31,7 @@ final class Volumes implements Closeable {
     }
 
     FileChannel channel(int index) throws IOException {
-        if (index != openIndex || !open.isOpen()) {
+        if (index != openIndex) {
             open.close();
             open = FileChannel.open(files.get(index));
             openIndex = index;

@@ -37,8 +37,10 @@ class DamageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"valid/rar5-normal.rar", "valid/rar5-solid.rar", "valid/rar5-stored.rar", "valid/rar5-blake2.rar", "rar4/tika-documents.rar",
-        "rar4/BoatModernEnglish-regular-unpack30.rar", "rar4/rar4-solid.rar"})
+    @ValueSource(strings = {
+        "valid/rar5-normal.rar", "valid/rar5-solid.rar", "valid/rar5-stored.rar", "valid/rar5-blake2.rar",
+        "rar4/tika-documents.rar", "rar4/BoatModernEnglish-regular-unpack30.rar", "rar4/rar4-solid.rar"
+    })
     void noticesFlippedBits(String name) throws Exception {
         byte[] sound = Files.readAllBytes(Samples.file(name));
         Map<String, String> expected = Samples.unpack(Samples.file(name), Samples.OPTIONS);

@@ -79,7 +79,8 @@ class HostileArchivesTest {
             known.add(line.substring(0, line.indexOf(',')) + ".rar");
         }
         try (var files = Files.list(Samples.file("hostile"))) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".rar"))).containsExactlyInAnyOrderElementsOf(known);
+            assertThat(files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".rar")))
+                    .containsExactlyInAnyOrderElementsOf(known);
         }
     }
 

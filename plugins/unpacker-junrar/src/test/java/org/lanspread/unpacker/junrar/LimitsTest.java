@@ -75,6 +75,18 @@ class LimitsTest {
         assertThat(reason(new Rar5Writer().block(body, new byte[0]))).isEqualTo(Reason.DAMAGED);
     }
 
+    /**
+     * RAR 4 asks for this memory inside of the packed data, where nothing can see it before. These tests run in a heap of that size: whether it is there
+     * at this moment decides which reason it is.
+     */
+    @Test
+    void refusesDataThatWantsAllMemoryThereIs() {
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
+        var failure = catchThrowableOfType(UnpackException.class, () -> Samples.unpack(Samples.file("rar4/ppm-255-mib.rar"), Samples.OPTIONS));
+
+        assertThat(failure.reason()).isIn(Reason.LIMIT, Reason.DAMAGED);
+    }
+
     private static Rar5Writer manyFiles(int count) {
         var archive = new Rar5Writer();
         for (int i = 0; i < count; i++) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.lanspread.spi.unpack.ArchiveEntry.Kind;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.testkit.unpack.RecordingSink;
 
 class ValidArchivesTest {
     @ParameterizedTest
@@ -34,7 +37,8 @@ class ValidArchivesTest {
         "BoatModernEnglish-regular-unpack30, BoatModernEnglish-regular-unpack30"
     })
     void unpacksRar4(String name, String sums) throws Exception {
-        assertThat(Samples.unpack(Samples.file("rar4/" + name + ".rar"), Samples.OPTIONS)).isEqualTo(Samples.sums(Samples.file("rar4/" + sums + ".sha256")));
+        assertThat(Samples.unpack(Samples.file("rar4/" + name + ".rar"), Samples.OPTIONS))
+                .isEqualTo(Samples.sums(Samples.file("rar4/" + sums + ".sha256")));
     }
 
     @ParameterizedTest
@@ -48,8 +52,19 @@ class ValidArchivesTest {
     }
 
     @Test
+    void unpacksAnEncryptedArchiveOfRar4OnlyWithItsPassword() throws Exception {
+        Path file = Samples.file("rar4/rar4-password-junrar.rar");
+        var right = new UnpackOptions(Samples.OPTIONS.maxDictionaryBytes(), Optional.of("junrar"));
+
+        assertThat(Samples.unpack(file, right)).isEqualTo(Map.of("file1.txt", Samples.sha256("file1\n".getBytes(StandardCharsets.UTF_8))));
+        assertThat(reason(file, Optional.empty())).isEqualTo(Reason.PASSWORD_REQUIRED);
+        assertThat(reason(file, Optional.of("wrong"))).isEqualTo(Reason.WRONG_PASSWORD);
+    }
+
+    @Test
     void doesNotMindAPasswordThatIsNotNeeded() throws Exception {
-        assertThat(Samples.unpack(Samples.file("valid/rar5-normal.rar"), Samples.SECRET)).hasSize(Samples.sums(Samples.file("valid/SHA256SUMS")).size());
+        assertThat(Samples.unpack(Samples.file("valid/rar5-normal.rar"), Samples.SECRET))
+                .isEqualTo(Samples.sums(Samples.file("valid/SHA256SUMS")));
     }
 
     @Test
@@ -59,7 +74,8 @@ class ValidArchivesTest {
             assertThat(reader.listing().entries()).filteredOn(entry -> entry.kind() == Kind.FILE).hasSize(67)
                     .allSatisfy(entry -> assertThat(entry.crc32()).isPresent());
             assertThat(entry(reader.listing().entries(), "bin/game.sh").executable()).isTrue();
-            assertThat(entry(reader.listing().entries(), "readme.txt")).returns(false, ArchiveEntry::executable).returns(620L, ArchiveEntry::sizeBytes);
+            assertThat(entry(reader.listing().entries(), "readme.txt"))
+                    .returns(false, ArchiveEntry::executable).returns(620L, ArchiveEntry::sizeBytes);
             assertThat(entry(reader.listing().entries(), "data/maps/übung-漢字-🎮.map").kind()).isEqualTo(Kind.FILE);
             assertThat(entry(reader.listing().entries(), "bin").kind()).isEqualTo(Kind.DIRECTORY);
         }
@@ -70,6 +86,18 @@ class ValidArchivesTest {
     void saysWhetherItIsSolid(String name, boolean solid) throws Exception {
         try (var reader = new JunrarUnpacker().open(new Archive(Samples.file(name)), Samples.OPTIONS)) {
             assertThat(reader.listing().solid()).isEqualTo(solid);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"valid/rar5-solid.rar, valid/SHA256SUMS", "rar4/rar4-solid.rar, rar4/rar4-solid.sha256"})
+    void unpacksTheLastFileOfASolidArchiveAlone(String name, String sums) throws Exception {
+        var sink = new RecordingSink();
+        try (var reader = new JunrarUnpacker().open(new Archive(Samples.file(name)), Samples.OPTIONS)) {
+            ArchiveEntry last = reader.listing().entries().stream().filter(entry -> entry.sizeBytes() > 0).reduce((a, b) -> b).orElseThrow();
+            reader.extract(entry -> entry.equals(last), sink);
+            assertThat(sink.order()).containsExactly(last.index());
+            assertThat(Samples.sha256(sink.files().get(last.name()))).isEqualTo(Samples.sums(Samples.file(sums)).get(last.name()));
         }
     }
 

@@ -1,0 +1,83 @@
+package org.lanspread.benchmark;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Runs one benchmark on a built distribution and prints its figures. */
+final class Main {
+    private static final String USAGE = """
+            usage: transfer DISTRIBUTION [MIB [RUNS]]   a game over QUIC on loopback against the bare transport
+                   start DISTRIBUTION [RUNS]            from the start of the process to PeerReady
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var words = List.of(arguments);
+        switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "transfer" -> {
+                machine();
+                inTemporaryFolder(folder -> new Transfer(
+                        Path.of(words.get(1)), folder, number(words, 2, 1024) << 20, (int) number(words, 3, 5)).run());
+            }
+            case "start" -> {
+                machine();
+                inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10)));
+            }
+            case "bare" -> bare(words);
+            default -> System.err.print(USAGE);
+        }
+    }
+
+    private static long number(List<String> words, int index, long otherwise) {
+        return words.size() > index ? Long.parseLong(words.get(index)) : otherwise;
+    }
+
+    private static void machine() {
+        System.out.printf(Locale.ROOT, "%d processors, Java %s, %s %s%n", Runtime.getRuntime().availableProcessors(), Runtime.version(),
+                System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    private interface Benchmark {
+        void run(Path folder) throws Exception;
+    }
+
+    private static void inTemporaryFolder(Benchmark benchmark) throws Exception {
+        Path folder = Files.createTempDirectory("lanspread-benchmark-");
+        try {
+            benchmark.run(folder);
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    /** The other side of a bare transfer: a process of its own. */
+    private static void bare(List<String> words) throws Exception {
+        var transport = new BareTransport(Path.of(words.get(1)));
+        if (words.get(2).equals("serve")) {
+            System.out.println(transport.port());
+            transport.serve();
+            return;
+        }
+        Duration took = transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4)));
+        System.out.println(took.toNanos() / 1e9);
+        transport.stop();
+    }
+
+    private static void start(Path distribution, Path folder, int runs) throws Exception {
+        var seconds = new ArrayList<Double>();
+        for (int run = 0; run <= runs; run++) {
+            try (var peer = new PeerProcess(distribution, folder.resolve("peer"), List.of("--discovery", "static"))) {
+                double took = Duration.between(peer.started(), PeerProcess.time(peer.await("PeerReady"))).toMillis() / 1e3;
+                if (run > 0) {
+                    seconds.add(took);
+                }
+            }
+        }
+        System.out.println(new Figures(seconds).row("start of the process to PeerReady", "s"));
+    }
+}

@@ -1,0 +1,127 @@
+package org.lanspread.benchmark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A game over QUIC on loopback, source file to verified durable file, against the bare transport in the same run. Source and receiver are processes of their own in both.
+ */
+final class Transfer {
+    private static final String GAME = "benchmark";
+    private static final String VERSION = "20261122";
+
+    private final Path distribution;
+    private final Path folder;
+    private final long bytes;
+    private final int runs;
+
+    Transfer(Path distribution, Path folder, long bytes, int runs) {
+        this.distribution = distribution;
+        this.folder = folder;
+        this.bytes = bytes;
+        this.runs = runs;
+    }
+
+    void run() throws Exception {
+        var bare = new ArrayList<Double>();
+        var one = new ArrayList<Double>();
+        var two = new ArrayList<Double>();
+        var ratios = new ArrayList<Double>();
+        var twoToOne = new ArrayList<Double>();
+        makeGame(folder.resolve("ada/games/" + GAME));
+        makeGame(folder.resolve("bob/games/" + GAME));
+        try (var ada = new PeerProcess(distribution, folder.resolve("ada"), List.of("--discovery", "static"));
+                var bob = new PeerProcess(distribution, folder.resolve("bob"), List.of("--discovery", "static"))) {
+            String first = address(ada);
+            String second = address(bob);
+            for (int run = 0; run <= runs; run++) {
+                double reference = bare();
+                double fromOne = engine(List.of(first));
+                double fromTwo = engine(List.of(first, second));
+                if (run > 0) {
+                    bare.add(reference);
+                    one.add(fromOne);
+                    two.add(fromTwo);
+                    ratios.add(fromOne / reference);
+                    twoToOne.add(fromTwo / fromOne);
+                }
+            }
+        }
+        System.out.println(new Figures(bare).row("bare transport, memory to memory", "s"));
+        System.out.println(new Figures(one).row("engine, one source, file to durable file", "s"));
+        System.out.println(new Figures(two).row("engine, two sources, file to durable file", "s"));
+        System.out.println(new Figures(ratios).row("engine / bare transport", ""));
+        System.out.println(new Figures(twoToOne).row("two sources / one source", ""));
+    }
+
+    private void makeGame(Path root) throws IOException {
+        Files.createDirectories(root);
+        var random = new Random(1);
+        byte[] piece = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(root.resolve(GAME + ".eti"))) {
+            for (long written = 0; written < bytes; written += piece.length) {
+                random.nextBytes(piece);
+                out.write(piece);
+            }
+        }
+        Files.writeString(root.resolve("version.ini"), VERSION);
+    }
+
+    /** Waits until the game was hashed and can be served. */
+    private static String address(PeerProcess peer) throws Exception {
+        JsonNode ready = peer.await("PeerReady");
+        peer.await("hashed", event -> event.path("event").asString("").equals("LocalLibraryChanged"));
+        peer.await("hashed", event -> event.path("event").asString("").equals("LocalLibraryChanged"));
+        return "127.0.0.1:" + ready.path("listen").path(0).path("port").asInt();
+    }
+
+    private double bare() throws Exception {
+        Process server = ownProcess("serve").start();
+        try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
+            int port = Integer.parseInt(lines.readLine());
+            Process client = ownProcess("fetch", Integer.toString(port), Long.toString(bytes)).start();
+            try (InputStream out = client.getInputStream()) {
+                return Double.parseDouble(new String(out.readAllBytes(), StandardCharsets.UTF_8).strip());
+            }
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+    }
+
+    private ProcessBuilder ownProcess(String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=org.lanspread.platform", "--add-modules=jdk.unsupported,java.naming,java.logging",
+                "--sun-misc-unsafe-memory-access=allow", "--module-path", System.getProperty("jdk.module.path"),
+                "--module", "org.lanspread.benchmark/org.lanspread.benchmark.Main", "bare", distribution.resolve("plugins").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /** From the beginning of the download to its durable end, by the times of the events. */
+    private double engine(List<String> sources) throws Exception {
+        Path receiver = folder.resolve("cleo");
+        Folders.delete(receiver);
+        try (var cleo = new PeerProcess(distribution, receiver, List.of("--discovery", "static", "--peer", String.join(",", sources)))) {
+            cleo.await("offers", event -> event.path("games").path(0).path("peers").asInt() == sources.size());
+            cleo.send("FetchLatestFromPeers", GAME);
+            cleo.await("GotGameFiles");
+            cleo.send("DownloadGameFiles", GAME);
+            JsonNode begin = cleo.await("DownloadGameFilesBegin");
+            JsonNode finished = cleo.await("DownloadGameFilesFinished");
+            return Duration.between(PeerProcess.time(begin), PeerProcess.time(finished)).toMillis() / 1e3;
+        } finally {
+            Folders.delete(receiver);
+        }
+    }
+}

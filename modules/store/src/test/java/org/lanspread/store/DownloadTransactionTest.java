@@ -1,0 +1,310 @@
+package org.lanspread.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lanspread.store.Scenario.World.GAMES;
+import static org.lanspread.store.TestGames.GAME;
+import static org.lanspread.store.TestGames.bytes;
+import static org.lanspread.store.TestGames.path;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.store.Scenario.World;
+import org.lanspread.store.StoreException.Reason;
+import org.lanspread.store.fault.CrashDisk;
+import org.lanspread.store.fault.StepDisk;
+
+class DownloadTransactionTest {
+    private static final Path ROOT = GAMES.resolve("quake");
+    private static final byte[] SENTINEL = bytes("20210202\n");
+
+    private final StepDisk disk = new StepDisk(new CrashDisk());
+    private StateDirectory state;
+    private GameStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        new World(disk).makeDirectories();
+        state = StateDirectory.open(disk, World.STATE);
+        store = GameStore.open(disk, GAMES, state);
+        disk.healthy();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        disk.healthy();
+        store.close();
+        state.close();
+    }
+
+    private static void fails(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    private static void write(DownloadTransaction download, String name, String content) throws StoreException {
+        download.write(path(name), 0, ByteBuffer.wrap(bytes(content)));
+    }
+
+    private Map<String, String> root() throws Exception {
+        return TestGames.tree(disk, ROOT);
+    }
+
+    @Test
+    void f6MakesPayloadThenFoldersThenSentinelDurable() throws Exception {
+        TestGames.download(store, "20210202", Map.of("a/b/data.pak", "data"), List.of());
+
+        List<String> order = disk.trace().stream().filter(call -> call.startsWith("force") || call.startsWith("rename")).toList();
+        assertThat(order.subList(order.lastIndexOf("force " + ROOT.resolve("a/b/data.pak")), order.size())).containsExactly(
+                "force " + ROOT.resolve("a/b/data.pak"),
+                "forceDirectory " + ROOT.resolve("a/b"),
+                "forceDirectory " + ROOT.resolve("a"),
+                "forceDirectory " + ROOT,
+                "forceDirectory " + GAMES,
+                "force " + ROOT.resolve(".version.ini.tmp"),
+                "rename " + ROOT.resolve(".version.ini.tmp") + " " + ROOT.resolve("version.ini"),
+                "forceDirectory " + ROOT);
+    }
+
+    @Test
+    void f9PutsTheOldSentinelAwayBeforeAnyByteChanges() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old"), List.of());
+        disk.healthy();
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "more.txt", "more")))) {
+            List<String> changes = disk.trace().stream().filter(call -> !call.startsWith("stat") && !call.startsWith("freeBytes")).toList();
+            assertThat(changes).startsWith(
+                    "rename " + ROOT.resolve("version.ini") + " " + ROOT.resolve(".version.ini.discarded"), "forceDirectory " + ROOT);
+            assertThat(store.game(GAME).sentinel()).isEqualTo(new Sentinel.Absent());
+            download.fail();
+        }
+        assertThat(root()).containsOnlyKeys("quake.eti", "more.txt");
+    }
+
+    @Test
+    void f7RefusesToSealWhatTheDiskLostUntilItIsWrittenIntoANewFile() throws Exception {
+        try (var download = store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa", "b.pak", "bbbb")))) {
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve("a.pak")), StepDisk.BROKEN);
+            write(download, "a.pak", "aaaa");
+            write(download, "b.pak", "bbbb");
+            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
+            disk.healthy();
+            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
+            assertThat(download.lost()).containsExactly(path("a.pak"));
+            assertThat(store.game(GAME).sentinel()).isEqualTo(new Sentinel.Absent());
+
+            disk.healthy();
+            download.restart(path("a.pak"));
+            assertThat(disk.trace()).containsSubsequence("delete " + ROOT.resolve("a.pak"), "create " + ROOT.resolve("a.pak"));
+            fails(Reason.INCOMPLETE, () -> download.seal(SENTINEL, List.of()));
+            write(download, "a.pak", "aaaa");
+            download.seal(SENTINEL, List.of());
+        }
+        assertThat(store.game(GAME).sentinel()).isEqualTo(new Sentinel.Complete(new GameVersion("20210202")));
+    }
+
+    @Test
+    void f7DeletesWhatTheDiskLostWhenTheDownloadFails() throws Exception {
+        try (var download = store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa", "b.pak", "bbbb")))) {
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve("a.pak")), StepDisk.BROKEN);
+            write(download, "a.pak", "aaaa");
+            write(download, "b.pak", "bbbb");
+            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
+            download.fail();
+        }
+        assertThat(root()).isEqualTo(Map.of("b.pak", "bbbb"));
+    }
+
+    @Test
+    void keepsWhatAnEarlierAttemptWroteAndCutsWhatIsTooLong() throws Exception {
+        try (var download = store.download(TestGames.plan("20200101", Map.of("quake.eti", "0123456789")))) {
+            write(download, "quake.eti", "0123456789");
+            download.fail();
+        }
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "01234")))) {
+            var buffer = ByteBuffer.allocate(5);
+            assertThat(download.read(path("quake.eti"), 0, buffer)).isEqualTo(5);
+            assertThat(buffer.array()).isEqualTo(bytes("01234"));
+            download.seal(SENTINEL, List.of());
+        }
+        assertThat(root()).isEqualTo(Map.of("quake.eti", "01234", "version.ini", "20210202\n"));
+    }
+
+    @Test
+    void f10DeletesOnlyTheObsoleteFilesItIsTold() throws Exception {
+        TestGames.download(store, "20200101", Map.of("a.txt", "a", "b.txt", "b", "c.txt", "c"), List.of());
+        TestGames.download(store, "20210202", Map.of("a.txt", "a"), List.of(path("a.txt"), path("b.txt"), path("version.ini"), path("never.txt")));
+
+        assertThat(root()).containsOnlyKeys("a.txt", "c.txt", "version.ini");
+    }
+
+    @Test
+    void discardsItsOwnFilesAndKeepsTheInstalledGame() throws Exception {
+        TestGames.install(store, Map.of("quake.exe", "x"), TestGames.OLD);
+        try (var download = store.download(TestGames.plan("20210202", Map.of("extras/deep/a.txt", "a", "quake.eti", "b")))) {
+            write(download, "quake.eti", "b");
+            download.discard();
+        }
+        assertThat(root()).isEqualTo(Map.of("local/", "", "local/quake.exe", "x"));
+        assertThat(store.game(GAME).installed()).contains(TestGames.OLD);
+    }
+
+    @Test
+    void removesAGameRootThatItMadeWhenItIsDiscarded() throws Exception {
+        try (var download = store.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))) {
+            download.discard();
+        }
+        assertThat(disk.stat(ROOT).isAbsent()).isTrue();
+    }
+
+    @Test
+    void refusesBytesPastTheEnd() throws Exception {
+        try (var download = store.download(TestGames.plan("20210202", Map.of("a.txt", "1234")))) {
+            download.write(path("a.txt"), 2, ByteBuffer.wrap(bytes("34")));
+            fails(Reason.REFUSED, () -> download.write(path("a.txt"), 3, ByteBuffer.wrap(bytes("45"))));
+            fails(Reason.REFUSED, () -> download.write(path("a.txt"), -1, ByteBuffer.wrap(bytes("4"))));
+            fails(Reason.REFUSED, () -> download.write(path("a.txt"), Long.MAX_VALUE, ByteBuffer.wrap(bytes("4"))));
+            download.fail();
+        }
+    }
+
+    @Test
+    void f29RefusesAPlanThatDoesNotFitBeforeAnythingChanges() throws Exception {
+        var plan = new DownloadPlan(GAME, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), 1L << 40)));
+        assertThat(store.requiredBytes(plan)).isEqualTo(1L << 40);
+        fails(Reason.NO_SPACE, () -> store.download(plan));
+        assertThat(disk.stat(ROOT).isAbsent()).isTrue();
+    }
+
+    @Test
+    void f29DoesNotPromiseTheSameSpaceTwice() throws Exception {
+        long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
+        var plan = new DownloadPlan(GAME, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), most)));
+        try (var download = store.download(plan)) {
+            fails(Reason.NO_SPACE, () -> store.install(new GameId("doom"), 1, 1));
+            download.discard();
+        }
+        store.download(plan).close();
+    }
+
+    @Test
+    void b12RefusesToPassThroughALink() throws Exception {
+        var crash = new CrashDisk();
+        var world = new World(crash);
+        world.makeDirectories();
+        crash.makeDirectory(ROOT, Disk.Access.NORMAL);
+        crash.link(ROOT.resolve("extras"));
+        world.with(linked -> fails(Reason.LINK, () -> linked.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void b12RefusesALinkThatIsPlantedWhileTheDownloadRuns(@TempDir Path temp) throws Exception {
+        Path games = Files.createDirectory(temp.resolve("games"));
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        try (var realState = StateDirectory.open(Disk.real(), temp.resolve("state")); var real = GameStore.open(Disk.real(), games, realState);
+                var download = real.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))) {
+            Files.delete(games.resolve("quake/extras/a.txt"));
+            Files.delete(games.resolve("quake/extras"));
+            Files.writeString(outside.resolve("a.txt"), "precious");
+            Files.createSymbolicLink(games.resolve("quake/extras"), outside);
+            fails(Reason.LINK, () -> write(download, "extras/a.txt", "b"));
+            assertThat(outside.resolve("a.txt")).hasContent("precious");
+        }
+    }
+
+    @Test
+    void f30KeepsFewFilesOpen() throws Exception {
+        Map<String, String> payload = new LinkedHashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            payload.put("d" + i % 10 + "/f" + i, "x");
+        }
+        TestGames.download(store, "20210202", payload, List.of());
+        assertThat(root()).containsAllEntriesOf(payload);
+    }
+
+    @Test
+    void f34AnInterruptedWriterHarmsNobodyElse(@TempDir Path temp) throws Exception {
+        Path games = Files.createDirectory(temp.resolve("games"));
+        int writers = 8;
+        int chunks = 200;
+        byte[] expected = new byte[writers * chunks];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) i;
+        }
+        var plan = new DownloadPlan(GAME, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), expected.length)));
+        try (var realState = StateDirectory.open(Disk.real(), temp.resolve("state")); var real = GameStore.open(Disk.real(), games, realState);
+                var download = real.download(plan); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var begun = new CountDownLatch(1);
+            Future<?> victim = threads.submit(() -> {
+                begun.countDown();
+                Thread.currentThread().interrupt();
+                write(download, "a.pak", "?");
+                return null;
+            });
+            begun.await();
+            Map<Integer, Future<?>> writing = new HashMap<>();
+            for (int writer = 0; writer < writers; writer++) {
+                int first = writer * chunks;
+                writing.put(writer, threads.submit(() -> {
+                    for (int i = first; i < first + chunks; i++) {
+                        download.write(path("a.pak"), i, ByteBuffer.wrap(expected, i, 1));
+                    }
+                    return null;
+                }));
+            }
+            assertThatThrownBy(victim::get).hasCauseInstanceOf(StoreException.class)
+                    .cause().satisfies(e -> assertThat(((StoreException) e).reason()).isEqualTo(Reason.INTERRUPTED));
+            for (Future<?> each : writing.values()) {
+                each.get();
+            }
+            download.write(path("a.pak"), 0, ByteBuffer.wrap(expected, 0, 1));
+            download.seal(SENTINEL, List.of());
+        }
+        assertThat(Files.readAllBytes(games.resolve("quake/a.pak"))).isEqualTo(expected);
+    }
+
+    @Test
+    void f8TriesARenameAgainThatAnotherProgramPreventsForAMoment() throws Exception {
+        var attempts = new AtomicInteger();
+        disk.failWhere(call -> call.startsWith("rename") && attempts.incrementAndGet() < DownloadTransaction.RENAME_ATTEMPTS, StepDisk.DENIED);
+        TestGames.download(store, "20210202", Map.of("a.pak", "aaaa"), List.of());
+        assertThat(attempts).hasValue(DownloadTransaction.RENAME_ATTEMPTS);
+
+        attempts.set(Integer.MIN_VALUE);
+        disk.failWhere(call -> call.startsWith("rename") && attempts.incrementAndGet() < 0, StepDisk.DENIED);
+        fails(Reason.ACCESS_DENIED, () -> TestGames.download(store, "20220303", Map.of("a.pak", "bbbb"), List.of()));
+        assertThat(attempts).hasValue(Integer.MIN_VALUE + DownloadTransaction.RENAME_ATTEMPTS);
+        assertThat(root()).isEqualTo(Map.of("a.pak", "aaaa", "version.ini", "20210202\n"));
+    }
+
+    @Test
+    void carriesAHundredThousandFilesInLinearTime() throws Exception {
+        var files = new ArrayList<DownloadPlan.File>();
+        for (int i = 0; i < 100_000; i++) {
+            files.add(new DownloadPlan.File(path("d" + i % 100 + "/f" + i), 0));
+        }
+        disk.healthy();
+        try (var download = store.download(new DownloadPlan(GAME, new GameVersion("20210202"), files))) {
+            assertThat(disk.calls()).isLessThan(8 * files.size());
+            download.fail();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.lanspread.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lanspread.store.TestGames.GAME;
+import static org.lanspread.store.TestGames.bytes;
+import static org.lanspread.store.TestGames.path;
+import static org.lanspread.store.TestGames.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.StoreException.Reason;
+import org.lanspread.store.fault.StepDisk;
+
+class InstallTransactionTest {
+    @TempDir
+    Path folder;
+
+    private final StepDisk disk = new StepDisk(Disk.real());
+    private Path root;
+    private StateDirectory state;
+    private GameStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        root = Files.createDirectory(folder.resolve("games")).resolve("quake");
+        state = StateDirectory.open(disk, folder.resolve("state"));
+        store = GameStore.open(disk, folder.resolve("games"), state);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        disk.healthy();
+        store.close();
+        state.close();
+    }
+
+    private static void refused(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void takesWhatWasDeclaredAndNotOneByteOrEntryMore() throws Exception {
+        try (var install = store.install(GAME, 4, 3)) {
+            install.writer().directory(path("data"));
+            try (var out = install.writer().file(path("data/a"), false)) {
+                out.write(ByteBuffer.wrap(bytes("1234")));
+                refused(Reason.REFUSED, () -> out.write(ByteBuffer.wrap(bytes("5"))));
+            }
+            install.writer().file(path("data/b"), false).close();
+            refused(Reason.REFUSED, () -> install.writer().file(path("data/c"), false));
+        }
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    void b33RefusesTwoNamesForOneFile() throws Exception {
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Map.of("Data/a", "a"));
+            refused(Reason.REFUSED, () -> install.writer().file(path("data/b"), false));
+            refused(Reason.REFUSED, () -> install.writer().file(path("Data/A"), false));
+            refused(Reason.REFUSED, () -> install.writer().file(path("Data"), false));
+            refused(Reason.REFUSED, () -> install.writer().directory(path("Data/a/b")));
+        }
+    }
+
+    @Test
+    void throwsAwayAFileThatWasNotCompleted() throws Exception {
+        try (var install = store.install(GAME, 100, 100)) {
+            try (var out = install.writer().file(path("a"), false)) {
+                out.write(ByteBuffer.wrap(bytes("half")));
+            }
+            TestGames.write(install.writer(), Map.of("b", "whole"));
+            assertThat(install.writer().writtenBytes()).isEqualTo(9);
+            install.commit(InstalledRecord.UNKNOWN);
+        }
+        assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/b", "whole"));
+        assertThat(store.game(GAME).installed()).contains(InstalledRecord.UNKNOWN);
+    }
+
+    @Test
+    void rollsBackWhenItIsClosedWithoutACommit() throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Scenario.NEW_LOCAL);
+        }
+        assertThat(tree(disk, root)).isEqualTo(before);
+        assertThat(store.recover()).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void b41KeepsTheExecutableBitAndNoOther() throws Exception {
+        try (var install = store.install(GAME, 100, 100)) {
+            var run = install.writer().file(path("run"), true);
+            run.complete();
+            run.close();
+            TestGames.write(install.writer(), Map.of("plain", "x"));
+            install.commit(InstalledRecord.UNKNOWN);
+        }
+        assertThat(Files.isExecutable(root.resolve("local/run"))).isTrue();
+        assertThat(Files.isExecutable(root.resolve("local/plain"))).isFalse();
+    }
+
+    @Test
+    void isInstalledOncePromotedWhateverFailsAfterwards() throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        disk.healthy();
+        disk.failWhere(call -> call.startsWith("rename " + root.resolve(".local.backup")), StepDisk.DENIED);
+        Optional<StoreException> leftover = TestGames.install(store, Map.of("quake.exe", "new"), TestGames.NEW);
+        assertThat(leftover).hasValueSatisfying(e -> assertThat(e.reason()).isEqualTo(Reason.ACCESS_DENIED));
+        assertThat(store.game(GAME).installed()).contains(TestGames.NEW);
+        disk.healthy();
+        assertThat(store.recover()).extracting(Finding::kind).containsExactly(Finding.Kind.FINISHED);
+        assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/quake.exe", "new"));
+    }
+
+    @Test
+    void f24KeepsBothWhenUndoingFailsTooAndFinishesLater() throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        disk.failWhere(call -> call.startsWith("rename") && call.endsWith(" " + root.resolve("local")), StepDisk.DENIED);
+        assertThatThrownBy(() -> TestGames.install(store, Map.of("quake.exe", "new"), TestGames.NEW))
+                .hasMessageContaining("everything was kept").satisfies(e -> assertThat(e.getSuppressed()).isNotEmpty());
+        assertThat(tree(disk, root)).containsEntry(".local.backup/content/saves/1.sav", "my save")
+                .containsEntry(".local.installing/content/quake.exe", "new").doesNotContainKey("local/");
+
+        disk.healthy();
+        assertThat(store.recover()).extracting(Finding::kind).containsExactly(Finding.Kind.FINISHED);
+        assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/quake.exe", "new"));
+    }
+
+    @Test
+    void f23TouchesNothingWhenAnotherProgramMadeLocalMeanwhile() throws Exception {
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Map.of("a", "a"));
+            Files.createDirectory(root.resolve("local"));
+            Files.writeString(root.resolve("local/theirs.txt"), "theirs");
+            refused(Reason.NOT_OURS, () -> install.commit(InstalledRecord.UNKNOWN));
+        }
+        assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/theirs.txt", "theirs"));
+    }
+
+    @Test
+    void anOperationOfOneGameDoesNotKeepAnotherFromInstalling() throws Exception {
+        var doom = new GameId("doom");
+        try (var install = store.install(GAME, 100, 100)) {
+            try (var other = store.install(doom, 100, 100)) {
+                TestGames.write(other.writer(), Map.of("a", "a"));
+                other.commit(InstalledRecord.UNKNOWN);
+            }
+            install.rollback();
+        }
+        assertThat(store.game(doom).isInstalled()).isTrue();
+        assertThat(root).doesNotExist();
+    }
+}

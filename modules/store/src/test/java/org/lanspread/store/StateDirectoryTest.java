@@ -1,0 +1,145 @@
+package org.lanspread.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lanspread.store.TestGames.bytes;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.store.StoreException.Reason;
+
+class StateDirectoryTest {
+    private static final GameId GAME = new GameId("quake");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void keepsDocumentsOfThePeerAndOfEachGame() throws Exception {
+        Path at = folder.resolve("deep/state");
+        try (var state = StateDirectory.open(Disk.real(), at)) {
+            state.documents().write("settings.json", bytes("{}"));
+            state.documents(GAME).write("launch_settings.json", bytes("one"));
+            state.documents(GAME).write("launch_settings.json", bytes("two"));
+        }
+        try (var state = StateDirectory.open(Disk.real(), at)) {
+            assertThat(state.documents().read("settings.json", 2)).contains(bytes("{}"));
+            assertThat(state.documents(GAME).read("launch_settings.json", 100)).contains(bytes("two"));
+            assertThat(state.documents(new GameId("doom")).read("launch_settings.json", 100)).isEmpty();
+            assertThat(state.games()).containsExactly(GAME);
+            state.documents(GAME).delete("launch_settings.json");
+            assertThat(state.documents(GAME).exists("launch_settings.json")).isFalse();
+        }
+    }
+
+    @Test
+    void readsUpToTheLimitAndNotOneByteMore() throws Exception {
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            state.documents().write("index", new byte[1_000]);
+            assertThat(state.documents().read("index", 1_000)).hasValueSatisfying(content -> assertThat(content).hasSize(1_000));
+            assertThat(state.documents().read("index", 999)).isEmpty();
+            assertThat(state.documents().exists("index")).isTrue();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void onlyTheOwnerCanReadSecretsAndTheFolder() throws Exception {
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            state.documents().writeSecret("identity.key", bytes("secret"));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("state")))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("state/identity.key")))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void f62SetsAsideNineBadCopiesAndKeepsTheTenthInPlace() throws Exception {
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            var documents = state.documents();
+            for (int i = 1; i <= Documents.MAX_SET_ASIDE; i++) {
+                documents.write("settings.json", bytes("bad " + i));
+                assertThat(documents.setAside("settings.json")).contains(documents.folder().resolve("settings.json.bad-" + i));
+                assertThat(documents.exists("settings.json")).isFalse();
+            }
+            documents.write("settings.json", bytes("bad again"));
+            assertThat(documents.setAside("settings.json")).isEmpty();
+            assertThat(documents.read("settings.json", 100)).contains(bytes("bad again"));
+            assertThat(documents.read("settings.json.bad-9", 100)).contains(bytes("bad 9"));
+        }
+    }
+
+    @Test
+    void refusesANameThatLeavesTheFolder() throws Exception {
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            for (String name : new String[] {"../x", "a/b", "", ".hidden", "A", "x".repeat(101)}) {
+                assertThatThrownBy(() -> state.documents().write(name, bytes(""))).isInstanceOf(StoreException.class);
+            }
+        }
+    }
+
+    @Test
+    void f25RefusesASecondPeer() throws Exception {
+        var disk = Disk.real();
+        Path games = Files.createDirectory(folder.resolve("games"));
+        try (var state = StateDirectory.open(disk, folder.resolve("state")); var store = GameStore.open(disk, games, state)) {
+            assertThatThrownBy(() -> StateDirectory.open(disk, folder.resolve("state"))).isInstanceOfSatisfying(StoreException.class,
+                    e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+            try (var other = StateDirectory.open(disk, folder.resolve("other"))) {
+                assertThatThrownBy(() -> GameStore.open(disk, games, other)).isInstanceOfSatisfying(StoreException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.LOCKED);
+                    assertThat(e).hasMessageContaining("stop it or choose another folder");
+                });
+            }
+            assertThat(store.list().games()).isEmpty();
+        }
+        try (var state = StateDirectory.open(disk, folder.resolve("state")); var store = GameStore.open(disk, games, state)) {
+            assertThat(store.list().ignored()).isEmpty();
+        }
+    }
+
+    @Test
+    void f25RefusesASecondProcessUntilTheFirstIsKilled() throws Exception {
+        Path games = Files.createDirectory(folder.resolve("games"));
+        Path source = Files.writeString(folder.resolve("Holder.java"), """
+                public class Holder {
+                    public static void main(String[] args) throws Exception {
+                        var channel = java.nio.channels.FileChannel.open(java.nio.file.Path.of(args[0]),
+                                java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE);
+                        System.out.println(channel.lock().isValid());
+                        System.in.read();
+                    }
+                }
+                """);
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        var process = new ProcessBuilder(java, source.toString(), games.resolve(GameStore.LOCK).toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            assertThat(process.inputReader().readLine()).isEqualTo("true");
+            assertThatThrownBy(() -> GameStore.open(Disk.real(), games, state)).isInstanceOfSatisfying(StoreException.class,
+                    e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
+            process.destroyForcibly();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            GameStore.open(Disk.real(), games, state).close();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAGameDirectoryThatIsNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            for (Path wrong : new Path[] {file, folder.resolve("missing")}) {
+                assertThatThrownBy(() -> GameStore.open(Disk.real(), wrong, state)).isInstanceOfSatisfying(StoreException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_FOLDER));
+            }
+        }
+    }
+}
