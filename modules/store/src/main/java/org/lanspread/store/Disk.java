@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file operations whose order decides what survives a crash. None of them follows a link in the last component of a path; {@link Tree} sees to the
- * components before it. All paths are absolute. Safe for use by several threads.
+ * The file operations whose order decides what survives a crash. None of them follows a link in the last component of a path; the caller sees to
+ * the components before it. All paths are absolute. Safe for use by several threads.
  */
 public interface Disk {
     /** Who may use a new file, where the file system knows. */

@@ -18,8 +18,8 @@ import org.lanspread.store.StoreException.Reason;
  * A running download: the payload of one release on its way into a game root. The sentinel {@code version.ini} is put away before the first payload
  * byte changes and comes back last, so that its presence always means a complete download.
  *
- * <p>Any number of threads may {@link #write} and {@link #read} at once; each works on an open file of its own, so an interrupt harms nobody else. Then
- * one thread calls {@link #seal}, {@link #fail} or {@link #discard}, once, after the others have stopped. {@link #close} ends the rest.
+ * <p>Any number of threads may {@link #write} and {@link #read} at once; each works on an open file of its own, so an interrupt harms nobody else.
+ * Then one thread calls {@link #seal}, {@link #fail} or {@link #discard}, once, after the others have stopped. {@link #close} ends the rest.
  */
 public final class DownloadTransaction implements AutoCloseable {
     /** Where an old sentinel lies while the payload changes. */
@@ -197,8 +197,8 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     /**
-     * Makes the download complete: payload, then its folders, then the sentinel, each durable before the next begins. Files of the release before that
-     * this one does not have are deleted after that.
+     * Makes the download complete: payload, then its folders, then the sentinel, each durable before the next begins. Files of the release before
+     * that this one does not have are deleted after that.
      *
      * @param versionIni the content of the sentinel
      * @param obsolete files of the release before, unchanged since; those that are also files of this release are left alone
@@ -326,8 +326,8 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     /**
-     * Ends a download that was cancelled: deletes the payload files of this release. The installed game and all else in the game root stay; a game root
-     * that this download made goes if it is empty.
+     * Ends a download that was cancelled: deletes the payload files of this release. The installed game and all else in the game root stay; a game
+     * root that this download made goes if it is empty.
      */
     public void discard() throws StoreException {
         end("discard the download of " + plan.gameId(), () -> {

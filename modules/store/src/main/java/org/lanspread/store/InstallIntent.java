@@ -35,7 +35,8 @@ record InstallIntent(
 
     /** The form in which it is stored. */
     record Document(
-            int schema, String gameId, String directory, Kind kind, String transaction, Phase phase, boolean madeRoot, String version, String release) {
+            int schema, String gameId, String directory, Kind kind, String transaction, Phase phase, boolean madeRoot, String version,
+            String release) {
         Document {
             intent(gameId, directory, kind, transaction, phase, madeRoot, version, release);
         }

@@ -37,7 +37,8 @@ public final class InstallTransaction implements AutoCloseable {
                     + " is not a folder; move it away and try again");
         };
         var space = freeSpace.promise(totalBytes);
-        var intent = new InstallIntent(gameId, intents.directory(), kind, TransactionId.random(), Phase.PREPARING, !root.exists(), InstalledRecord.UNKNOWN);
+        var intent = new InstallIntent(
+                gameId, intents.directory(), kind, TransactionId.random(), Phase.PREPARING, !root.exists(), InstalledRecord.UNKNOWN);
         var swap = new Swap(root, intents, intent);
         try {
             swap.announce();

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.lanspread.spi.model.GameId;
 
 /**
- * Moves the files that older layouts kept inside game roots to the state directory. An old intent is kept under another name and not acted upon: anybody
- * who hands over a game folder could have written it.
+ * Moves the files that older layouts kept inside game roots to the state directory. An old intent is kept under another name and not acted upon:
+ * anybody who hands over a game folder could have written it.
  */
 final class Migration {
     /** What older layouts left in game roots. */

@@ -8,9 +8,9 @@ import org.lanspread.store.Finding.Kind;
 import org.lanspread.store.InstallIntent.Phase;
 
 /**
- * Finishes or undoes what a crash interrupted, from the recorded intent and what there is on the disk. Deletes only what an intent and a marker prove to
- * be Lanspread's, leaves everything else alone and says so. Running it twice, or interrupting it, does no harm. One game's trouble never keeps it from
- * the next.
+ * Finishes or undoes what a crash interrupted, from the recorded intent and what there is on the disk. Deletes only what an intent and a marker
+ * prove to be Lanspread's, leaves everything else alone and says so. Running it twice, or interrupting it, does no harm. One game's trouble never
+ * keeps it from the next.
  */
 final class Recovery {
     private final Intents intents;

@@ -10,8 +10,8 @@ import org.lanspread.store.InstallIntent.Phase;
 import org.lanspread.store.StoreException.Reason;
 
 /**
- * Deletes a downloaded game. Its root is renamed out of the way first, to a name in the game directory that has the transaction's id in it, so that no
- * half-deleted game ever looks complete.
+ * Deletes a downloaded game. Its root is renamed out of the way first, to a name in the game directory that has the transaction's id in it, so that
+ * no half-deleted game ever looks complete.
  */
 final class Removal {
     /** How a root is called while it is deleted. */
@@ -81,8 +81,8 @@ final class Removal {
     void undo() throws IOException {
         if (root.disk().stat(trash()).isDirectory()) {
             if (!root.disk().stat(root.root()).isAbsent()) {
-                throw new StoreException(Reason.NOT_OURS, StoreException.show(root.root()) + " came up while the game was being removed; its files are in "
-                        + StoreException.show(trash()));
+                throw new StoreException(Reason.NOT_OURS, StoreException.show(root.root())
+                        + " came up while the game was being removed; its files are in " + StoreException.show(trash()));
             }
             root.disk().rename(trash(), root.root());
         }

@@ -124,7 +124,7 @@ public final class StoreException extends IOException {
         if (said.contains("too many open files")) {
             return Reason.TOO_MANY_OPEN_FILES;
         }
-        boolean denied = cause instanceof AccessDeniedException || said.contains("read-only") || said.contains("denied") || said.contains("not permitted");
+        boolean denied = cause instanceof AccessDeniedException || List.of("read-only", "denied", "not permitted").stream().anyMatch(said::contains);
         return denied ? Reason.ACCESS_DENIED : Reason.IO;
     }
 

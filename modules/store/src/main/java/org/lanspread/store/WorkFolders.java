@@ -8,12 +8,12 @@ import java.util.List;
 import org.lanspread.store.StoreException.Reason;
 
 /**
- * The folders that a transaction keeps in a game root: {@value #STAGING} and {@value #BACKUP}, each with a marker that holds the transaction's id and,
- * beside it, the folder {@value #CONTENT} that is or was to be {@code local/}. So the marker covers the content for as long as it is there, and the
- * installed game never holds one.
+ * The folders that a transaction keeps in a game root: {@value #STAGING} and {@value #BACKUP}, each with a marker that holds the transaction's id
+ * and, beside it, the folder {@value #CONTENT} that is or was to be {@code local/}. So the marker covers the content for as long as it is there,
+ * and the installed game never holds one.
  *
- * <p>A work folder is born and dies under the name of {@link #trashName}, which has the transaction's id in it: whatever lies there is garbage, marker
- * or not, and a folder that has its real name has its marker durably.
+ * <p>A work folder is born and dies under the name of {@link #trashName}, which has the transaction's id in it: whatever lies there is garbage,
+ * marker or not, and a folder that has its real name has its marker durably.
  */
 final class WorkFolders {
     static final String STAGING = ".local.installing";

@@ -1,14 +1,18 @@
 package org.lanspread.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lanspread.store.Scenario.World;
 import org.lanspread.store.fault.CrashDisk;
+import org.lanspread.store.fault.StepDisk;
 
 /**
  * The power fails before every call that changes the disk, and recovery has to find the old or the new state, complete. Files are forced by several
@@ -98,6 +102,30 @@ class CrashTest {
                 } catch (Exception | AssertionError e) {
                     throw new AssertionError(where, e);
                 }
+            }
+        }
+    }
+
+    @Test
+    void f57IsOldOrNewAfterACrashAtEveryCallOfUndoing() throws Exception {
+        String promotion = "content " + World.GAMES.resolve("quake").resolve("local");
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean ran = false;
+            for (int k = 1; !ran; k++) {
+                var disk = new CrashDisk();
+                var failing = new StepDisk(disk);
+                new World(disk).makeDirectories();
+                new World(disk).with(Scenario.UPDATE::prepare);
+                disk.settle();
+                var failed = new AtomicBoolean();
+                failing.failWhere(call -> call.endsWith(promotion) && failed.compareAndSet(false, true), StepDisk.BROKEN);
+                int crashAt = disk.calls() + k;
+                disk.crashAt(crashAt);
+                assertThatThrownBy(() -> new World(failing).with(Scenario.UPDATE::operate)).isInstanceOf(StoreException.class);
+                ran = disk.calls() < crashAt;
+                disk.restart(seed);
+                recover(new World(disk));
+                assertSettled(Scenario.UPDATE, disk, false);
             }
         }
     }

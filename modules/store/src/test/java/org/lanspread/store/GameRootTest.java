@@ -52,7 +52,8 @@ class GameRootTest {
     }
 
     @ParameterizedTest(name = "B18 {0}")
-    @ValueSource(strings = {"", "\n", " 20210202", "20210202\n\n", "2021020", "202102022", "[version]\n20210202", "20210202\u0000", "\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660"})
+    @ValueSource(strings = {"", "\n", " 20210202", "20210202\n\n", "2021020", "202102022", "[version]\n20210202", "20210202\u0000",
+        "\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660"})
     void doesNotGuessAVersion(String content) throws Exception {
         Files.writeString(root.resolve("version.ini"), content);
         assertThat(store.game(GAME).sentinel()).isInstanceOf(Sentinel.Malformed.class);

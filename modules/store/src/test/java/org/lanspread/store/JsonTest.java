@@ -15,7 +15,8 @@ import org.lanspread.store.InstallIntent.Kind;
 import org.lanspread.store.InstallIntent.Phase;
 
 class JsonTest {
-    private static final InstallIntent INTENT = new InstallIntent(GAME, "0".repeat(32), Kind.UPDATE, new TransactionId("1".repeat(32)), Phase.SWAPPING, true,
+    private static final InstallIntent INTENT = new InstallIntent(
+            GAME, "0".repeat(32), Kind.UPDATE, new TransactionId("1".repeat(32)), Phase.SWAPPING, true,
             new InstalledRecord(TestGames.NEW.version(), Optional.of(new ReleaseId("a".repeat(64)))));
 
     private static Json.Read<InstallIntent.Document> read(byte[] content) {
@@ -36,7 +37,8 @@ class JsonTest {
     }
 
     @ParameterizedTest(name = "B20 {0}")
-    @ValueSource(strings = {"", "null", "[]", "1", "{}", "{\"schema\":\"1\"}", "{\"schema\":0}", "{\"schema\":-1}", "{\"schema\":1}", "{\"schema\":1e3}"})
+    @ValueSource(strings = {"", "null", "[]", "1", "{}", "{\"schema\":\"1\"}", "{\"schema\":0}", "{\"schema\":-1}",
+        "{\"schema\":1}", "{\"schema\":1e3}"})
     void takesNoOtherDocument(String content) {
         assertThat(read(bytes(content))).isInstanceOf(Json.Read.Damaged.class);
     }
@@ -45,7 +47,8 @@ class JsonTest {
     void takesNoDocumentThatSaysMoreOrSomethingElse() {
         String sound = new String(Json.write(InstallIntent.Document.of(INTENT)), StandardCharsets.UTF_8);
         for (String wrong : new String[] {
-            sound + "1", sound + sound, sound.replace("\"schema\":1", "\"schema\":1,\"schema\":1"), sound.replace("\"schema\":1", "\"schema\":1,\"more\":1"),
+            sound + "1", sound + sound, sound.replace("\"schema\":1", "\"schema\":1,\"schema\":1"),
+            sound.replace("\"schema\":1", "\"schema\":1,\"more\":1"),
             sound.replace("UPDATE", "DESTROY"), sound.replace("\"UPDATE\"", "null"), sound.replace("\"quake\"", "\"../etc\""),
             sound.replace("1".repeat(32), "1".repeat(31)), sound.replace("20210202", "2021-02-02"), sound.replace("true", "null")}) {
             assertThat(wrong).isNotEqualTo(sound);

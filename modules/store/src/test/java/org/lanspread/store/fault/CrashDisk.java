@@ -22,8 +22,8 @@ import org.lanspread.store.FileStat;
 
 /**
  * A disk in memory that can lose power. What was written to a file survives for certain only once the file was forced, and what was done to a folder
- * (create, rename, delete) only once the folder was: everything else is kept, lost or garbled, each on its own, as a seed decides. A rename is one step:
- * it survives as a whole or not at all.
+ * (create, rename, delete) only once the folder was: everything else is kept, lost or garbled, each on its own, as a seed decides. A rename is one
+ * step: it survives as a whole or not at all.
  *
  * <p>Calls that change something are counted; {@link #crashAt} names the one before which the power fails. From then on every call fails, until
  * {@link #restart} brings back what survived.
