@@ -60,12 +60,15 @@ class ArchivesTest {
     }
 
     static List<Wrapped> rar4() {
-        return wrapped("rar4").stream().map(game -> new Wrapped(game.id(), game.files(), Games.children(ARCHIVES.resolve("rar4")).stream()
-                .filter(file -> game.id().equals(id(file)) && file.toString().endsWith(".sha256")).findFirst().orElseThrow())).toList();
+        return wrapped("rar4").stream().filter(game -> Files.exists(rar4Sums(game))).map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game))).toList();
+    }
+
+    private static Path rar4Sums(Wrapped game) {
+        return ARCHIVES.resolve("rar4").resolve(stem(game.files().getFirst()) + ".sha256");
     }
 
     static List<Wrapped> locked() {
-        return wrapped("valid").stream().filter(game -> game.id().contains("password")).toList();
+        return Stream.of("valid", "rar4").flatMap(folder -> wrapped(folder).stream()).filter(game -> game.id().contains("password")).toList();
     }
 
     static List<Wrapped> hostile() {
@@ -84,7 +87,11 @@ class ArchivesTest {
     }
 
     private static String id(Path file) {
-        return file.getFileName().toString().replaceFirst("(\\.part\\d+)?\\.(rar|sha256)$", "").toLowerCase(Locale.ROOT);
+        return stem(file).toLowerCase(Locale.ROOT);
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("(\\.part\\d+)?\\.rar$", "");
     }
 
     @BeforeAll

@@ -41,7 +41,7 @@ class CommandsTest {
 
     /** Runs a command about the games of this test; what is given comes last. */
     private Cli.Result run(String command, String... more) throws Exception {
-        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK));
+        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK, "--discovery", "static"));
         arguments.addAll(List.of(more));
         return cli.run(arguments.toArray(String[]::new));
     }
@@ -76,7 +76,7 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             games                                                        | --games
-            games --games nowhere                                        | game folder "nowhere" does not exist
+            games --games nowhere                                        | does not exist
             games --games file.txt                                       | is not a folder
             games --games GAMES --frobnicate                             | --frobnicate
             frobnicate                                                   | frobnicate
@@ -92,6 +92,7 @@ class CommandsTest {
             games --games GAMES --interface nosuch0                      | no network interface
             games --games GAMES --catalog nowhere.json                   | catalog
             games --games GAMES --plugins nowhere                        | plugin folder
+            games --games GAMES --disable-plugin static --peer 127.0.0.1:5566 | --peer needs the discovery 'static'
             games --games GAMES --discovery mdns --peer 127.0.0.1:5566   | --peer needs the discovery 'static'
             games --games GAMES --log-level loud                         | log-level
             """)
@@ -152,6 +153,7 @@ class CommandsTest {
     void aProgramWithoutPluginsSaysWhatItLacks() throws Exception {
         run("games", "--plugins", Files.createDirectory(temp.resolve("none")).toString(), "--wait", "0").failed("transport");
         run("games", "--disable-plugin", "quic", "--wait", "0").failed("transport");
+        cli.run("games", "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK, "--disable-plugin", "mdns", "--wait", "0").done();
         run("games", "--transport", "carrier-pigeon", "--wait", "0").failed("carrier-pigeon", "quic");
     }
 
@@ -162,6 +164,6 @@ class CommandsTest {
         run("install", "nosuchgame").failed("nosuchgame", "not downloaded");
         run("uninstall", "nosuchgame").failed("nosuchgame", "not installed");
         run("remove", "nosuchgame").failed("nosuchgame", "not downloaded");
-        assertThat(Games.children(games)).isEmpty();
+        assertThat(games.resolve("nosuchgame")).doesNotExist();
     }
 }

@@ -110,6 +110,9 @@ final class Brain implements Network.Listener {
         ready = true;
         events.accept(event);
         findings.forEach(events);
+        if (!library.games().isEmpty()) {
+            changed(library.games().stream().map(LocalGame::gameId).toList());
+        }
         early.forEach(Runnable::run);
         early.clear();
     }
@@ -365,10 +368,14 @@ final class Brain implements Network.Listener {
         }
         boolean changed = library.put(game);
         serve(game.gameId());
-        if (changed) {
-            events.accept(new PeerEvent.LocalLibraryChanged(List.of(game.gameId())));
-            snapshotSoon();
+        if (changed && ready) {
+            changed(List.of(game.gameId()));
         }
+    }
+
+    private void changed(List<GameId> games) {
+        events.accept(new PeerEvent.LocalLibraryChanged(games));
+        snapshotSoon();
     }
 
     /** Serves what is known to be here, unless it is being changed. */

@@ -93,16 +93,25 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    /** Looks at all games of a directory, and from now on at those that change. */
+    /** Looks at all games of a directory soon, and from now on at those that change. */
     void watch(GameStore store) {
         monitor.watch(store);
         lookAtAll(store);
     }
 
+    /** The same, but when this returns, what was found is on its way to the listener. Blocks. */
+    void watchNow(GameStore store) {
+        monitor.watch(store);
+        forEachGame(store, game -> lookNow(store, game));
+    }
+
     private void lookAtAll(GameStore store) {
+        forEachGame(store, game -> look(store, game));
+    }
+
+    private void forEachGame(GameStore store, Consumer<GameId> look) {
         try {
-            GameStore.Listing listing = store.list();
-            listing.games().forEach(game -> look(store, game));
+            store.list().games().forEach(look);
         } catch (StoreException e) {
             events.accept(new PeerEvent.RuntimeFailed("library", e.getMessage()));
         }
@@ -147,7 +156,7 @@ final class GameKeeper implements AutoCloseable {
             listener.accept(task.store, game);
             return Optional.of(game);
         } catch (IOException e) {
-            LOG.warn("{}: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
+            warn(task.game, "cannot be looked at", e);
             return Optional.empty();
         } finally {
             looking.unlock();
@@ -163,8 +172,15 @@ final class GameKeeper implements AutoCloseable {
             } catch (CancelToken.CancelledException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("{} is not shared: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
+                warn(task.game, "is not shared", e);
             }
+        }
+    }
+
+    /** What fails because the peer stops needs nobody's attention. */
+    private void warn(GameId game, String what, IOException failure) {
+        if (!stop.isCancelled()) {
+            LOG.warn("{} {}: {}", game, what, Quoted.plain(String.valueOf(failure.getMessage())));
         }
     }
 

@@ -120,7 +120,7 @@ public final class PeerEngine implements Peer {
         opened.add(this::parkOperations);
         supervisor.start("start", () -> {
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
-            keeper.watch(store);
+            keeper.watchNow(store);
             var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
             loop.execute(() -> brain.ready(ready, findings));
             keeper.start(supervisor);
