@@ -74,6 +74,13 @@ final class Cli {
         return temp;
     }
 
+    /** Requires that no process of the commands is left, and no temporary file. */
+    void assertNothingLeft() {
+        assertThat(ProcessHandle.allProcesses().map(ProcessHandle::info).flatMap(info -> info.commandLine().stream())
+                .filter(line -> line.contains(temp.toString()))).isEmpty();
+        assertThat(Games.children(temp)).isEmpty();
+    }
+
     /** Runs a command. */
     Result run(String... arguments) throws IOException, InterruptedException {
         Running running = start(arguments);

@@ -35,8 +35,8 @@ class CommandsTest {
     }
 
     @AfterEach
-    void nothingTemporaryIsLeft() {
-        assertThat(Games.children(cli.temp())).isEmpty();
+    void nothingIsLeft() {
+        cli.assertNothingLeft();
     }
 
     /** Runs a command about the games of this test; what is given comes last. */

@@ -32,7 +32,7 @@ class DemoTest {
             assertThat(result.err()).isEmpty();
             assertThat(result.out()).contains("All " + Games.demo().sums().size() + " installed files have the hashes");
         }
-        assertThat(Games.children(cli.temp())).isEmpty();
+        cli.assertNothingLeft();
     }
 
     @Test
