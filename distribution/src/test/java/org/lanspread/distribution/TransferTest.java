@@ -125,15 +125,79 @@ class TransferTest {
                 cleo.kill();
                 assertThat(cleo.events("DownloadGameFilesFinished")).as("the transfer was not over when it was disturbed").isEmpty();
             }
-            assertThat(temp.resolve("cleo/games").resolve(BIG).resolve("version.ini")).doesNotExist();
+            assertResumes(root, ada);
+        }
+    }
+
+    @Test
+    @Scenario("S09")
+    void aReceiverThatIsStoppedGoesOnWhereItWas() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
             try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
                 cleo.awaitOffers(BIG, 1);
-
-                JsonNode downloaded = cleo.download(BIG);
-
-                assertThat(sources(downloaded).get(ada.peerId())).as("less than everything is fetched again").isPositive().isLessThan(BIG_BYTES);
-                assertSameContent(root, cleo);
+                cleo.beginDownload(BIG);
+                awaitTransfer(cleo, 1);
+                assertThat(cleo.stop()).isZero();
+                assertThat(cleo.events("DownloadGameFilesFailed")).as(cleo.story()).singleElement()
+                        .satisfies(failed -> assertThat(failed.path("reason").asString()).isEqualTo("stopping"));
+                assertThat(cleo.log()).isEmpty();
             }
+            assertResumes(root, ada);
+        }
+    }
+
+    @Test
+    @Scenario("S14")
+    void aCancelledDownloadLeavesNothing() throws Exception {
+        Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+            cleo.awaitOffers(BIG, 1);
+            cleo.beginDownload(BIG);
+            awaitTransfer(cleo, 1);
+
+            cleo.send("CancelDownload", BIG);
+
+            cleo.await("DownloadGameFilesCancelled");
+            assertThat(cleo.games().resolve(BIG)).doesNotExist();
+            assertThat(cleo.stop()).isZero();
+            assertThat(cleo.log()).isEmpty();
+            assertThat(ada.stop()).isZero();
+            assertThat(ada.log()).isEmpty();
+        }
+    }
+
+    @Test
+    @Scenario("S15")
+    void aDownloadWhoseOnlySourceIsKilledFailsAndGoesOnWhenItIsBack() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        try (var cleo = PeerProcess.start(temp.resolve("cleo"))) {
+            try (var ada = PeerProcess.start(temp.resolve("ada"), "--peer", cleo.address())) {
+                cleo.awaitOffers(BIG, 1);
+                cleo.beginDownload(BIG);
+                awaitTransfer(cleo, 1);
+                ada.kill();
+            }
+            cleo.await("DownloadGameFilesAllPeersGone");
+            assertThat(cleo.games().resolve(BIG).resolve("version.ini")).doesNotExist();
+            cleo.awaitNoGame(BIG);
+            assertThat(cleo.stop()).isZero();
+        }
+        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
+            assertResumes(root, ada);
+        }
+    }
+
+    private void assertResumes(Path root, PeerProcess source) throws IOException {
+        assertThat(temp.resolve("cleo/games").resolve(BIG).resolve("version.ini")).doesNotExist();
+        try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", source.address())) {
+            cleo.awaitOffers(BIG, 1);
+
+            JsonNode downloaded = cleo.download(BIG);
+
+            assertThat(sources(downloaded).get(source.peerId())).as("less than everything is fetched again").isPositive().isLessThan(BIG_BYTES);
+            assertSameContent(root, cleo);
         }
     }
 
