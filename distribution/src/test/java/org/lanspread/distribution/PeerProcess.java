@@ -290,6 +290,16 @@ final class PeerProcess implements AutoCloseable {
         return downloaded;
     }
 
+    /** Whether the process was started with a signal ignored, as far as the system says. */
+    boolean ignores(int signal) throws IOException {
+        Path status = Path.of("/proc/" + pid() + "/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();
+        return (Long.parseUnsignedLong(ignored.substring(ignored.indexOf(':') + 1).strip(), 16) >>> signal - 1 & 1) == 1;
+    }
+
     /** Sends a signal to the process. */
     void signal(String signal) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();

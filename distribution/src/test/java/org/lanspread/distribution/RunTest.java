@@ -1,6 +1,7 @@
 package org.lanspread.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,16 +81,17 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM, 143", "INT, 130"})
+    @CsvSource({"TERM, 15", "INT, 2"})
     @Scenario("S25")
     @DisabledOnOs(OS.WINDOWS)
-    void aSignalStopsThePeerInOrder(String signal, int status) throws Exception {
+    void aSignalStopsThePeerInOrder(String signal, int number) throws Exception {
         Games.demo().copyTo(Files.createDirectories(temp.resolve("ada/games")));
         try (var ada = PeerProcess.start(temp.resolve("ada"));
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(Games.DEMO, 1);
+            assumeFalse(ada.ignores(number), "whoever runs the tests has told all processes to ignore SIG" + signal + ", as a shell does in the background");
             ada.signal(signal);
-            assertThat(ada.awaitEnd(PeerProcess.STOP)).isEqualTo(status);
+            assertThat(ada.awaitEnd(PeerProcess.STOP)).isEqualTo(128 + number);
             cleo.await("PeerDisconnected");
             assertLeavesNothing(ada);
         }
