@@ -41,9 +41,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON to records and back. Strict: UTF-8 only, no duplicate or missing fields, no conversion between strings, numbers and booleans, nothing after the
- * document, everything bounded by {@link Limits}. Unknown fields are ignored, so that versions can differ. A message carries its type in the field
- * {@code type}, which selects one of a fixed list of records and nothing else.
+ * JSON to records and back. Strict: UTF-8 only, no duplicate or missing fields, no conversion between strings, numbers and booleans, nothing after
+ * the document, everything bounded by {@link Limits}. Unknown fields are ignored, so that versions can differ. A message carries its type in the
+ * field {@code type}, which selects one of a fixed list of records and nothing else.
  */
 public final class JsonCodec {
     private static final String TYPE = "type";

@@ -52,7 +52,10 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, Framing.STEP_BYTES - 1, Framing.STEP_BYTES, Framing.STEP_BYTES + 1, 2 * Framing.STEP_BYTES, 5 * Framing.STEP_BYTES + 3, MAX})
+    @ValueSource(ints = {
+        1, Framing.STEP_BYTES - 1, Framing.STEP_BYTES, Framing.STEP_BYTES + 1,
+        2 * Framing.STEP_BYTES, 5 * Framing.STEP_BYTES + 3, MAX
+    })
     void readsDocumentsOfAllSizes(int length) throws Exception {
         byte[] document = noise(length);
         assertThat(Framing.read(channel(framed(document)), MAX)).isEqualTo(document);

@@ -14,7 +14,7 @@ import org.lanspread.spi.model.PeerAddress;
 import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.ReleaseId;
 
-/** A message of each type and the exact line that stands for it on the wire; the lines are checked in, so that a change of the wire shows as a diff. */
+/** A message of each type and the exact line that it is on the wire. The lines are checked in, so that a change of the wire shows as a diff. */
 final class Golden {
     private static final GameId GAME = new GameId("teeworlds");
     private static final ReleaseId RELEASE = new ReleaseId("0123456789abcdef".repeat(4));

@@ -27,7 +27,8 @@ class NoTypesFromTheWireTest {
 
     private static List<Path> sources() throws IOException {
         Path root = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
-        try (Stream<Path> files = Stream.of("proto", "modules", "plugins").map(root::resolve).filter(Files::isDirectory).flatMap(NoTypesFromTheWireTest::walk)) {
+        Stream<Path> rooms = Stream.of("proto", "modules", "plugins").map(root::resolve).filter(Files::isDirectory);
+        try (Stream<Path> files = rooms.flatMap(NoTypesFromTheWireTest::walk)) {
             return files.filter(file -> file.toString().endsWith(".java") && file.toString().replace('\\', '/').contains("/src/main/")).toList();
         }
     }

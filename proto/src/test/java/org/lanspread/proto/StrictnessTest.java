@@ -57,7 +57,8 @@ class StrictnessTest {
     }
 
     private static String chunk(String file, String offset, String length) {
-        return "{'type':'GetGameFileChunk','gameId':'g','release':'" + RELEASE + "','file':" + file + ",'offset':" + offset + ",'length':" + length + "}";
+        return "{'type':'GetGameFileChunk','gameId':'g','release':'" + RELEASE + "','file':" + file
+                + ",'offset':" + offset + ",'length':" + length + "}";
     }
 
     @ParameterizedTest
@@ -184,7 +185,8 @@ class StrictnessTest {
     void saysWhatIsWrongWithAValueAndNotHowItIsBuilt() {
         assertThatThrownBy(() -> opening("{'type':'ListGames','knownRevision':-5}"))
                 .hasMessage("knownRevision is -5, allowed are 0 to 1125899906842624");
-        assertThatThrownBy(() -> opening("{'type':'GetGame','gameId':'../g','release':'" + RELEASE + "'}")).hasMessageStartingWith("not a game id: '../g'");
+        assertThatThrownBy(() -> opening("{'type':'GetGame','gameId':'../g','release':'" + RELEASE + "'}"))
+                .hasMessageStartingWith("not a game id: '../g'");
     }
 
     @ParameterizedTest
@@ -200,7 +202,9 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u00ff", "\u0080", "\u00c3", "\u00c0\u00af", "\u00c1\u0081", "\u00e0\u0080\u0080", "\u00ed\u00a0\u0080", "\u00f4\u0090\u0080\u0080"})
+    @ValueSource(strings = {
+        "\u00ff", "\u0080", "\u00c3", "\u00c0\u00af", "\u00c1\u0081", "\u00e0\u0080\u0080", "\u00ed\u00a0\u0080", "\u00f4\u0090\u0080\u0080"
+    })
     void refusesMalformedUtf8(String bytes) {
         byte[] json = json("{'type':'Ping','x':'" + bytes + "'}").getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> JsonCodec.decodeOpening(json)).isInstanceOf(ProtocolException.class).hasMessage("the document is not UTF-8");
@@ -256,7 +260,7 @@ class StrictnessTest {
         assertThatThrownBy(() -> response(tokens("Done", Limits.LISTING_TOKENS - frame + 1))).isInstanceOf(ProtocolException.class);
     }
 
-    /** A message with an array of so many tokens between its brackets and the first of them; the frame is two braces, two names, a value and a bracket. */
+    /** A message with an array of so many tokens, of which one is its end; the others are two braces, two names, a value and a bracket. */
     private static String tokens(String type, int numbers) {
         return "{'type':'" + type + "','x':[" + IntStream.range(0, numbers - 1).mapToObj(_ -> "1").collect(Collectors.joining(",")) + "]}";
     }
@@ -302,7 +306,9 @@ class StrictnessTest {
     }
 
     private static String peers(int count, int addresses) {
-        String address = IntStream.range(0, addresses).mapToObj(_ -> "{'transport':'quic','host':'10.0.0.1','port':1}").collect(Collectors.joining(","));
+        String address = IntStream.range(0, addresses)
+                .mapToObj(_ -> "{'transport':'quic','host':'10.0.0.1','port':1}")
+                .collect(Collectors.joining(","));
         String peer = "{'peerId':'" + RELEASE + "','addresses':[" + address + "]}";
         return "{'type':'KnownPeers','peers':[" + IntStream.range(0, count).mapToObj(_ -> peer).collect(Collectors.joining(",")) + "]}";
     }

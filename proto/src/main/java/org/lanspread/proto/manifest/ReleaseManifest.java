@@ -19,9 +19,9 @@ import org.lanspread.spi.model.PathSet;
 import org.lanspread.spi.model.ReleaseId;
 
 /**
- * The exact description of one version of one game. Canonical: the same content always gives the same manifest, and the same manifest the same bytes, so
- * that peers that never met agree on its {@link ReleaseId}. Everything is checked before an instance exists: paths and collisions, sums, hash counts, and
- * that the version sentinel is there once.
+ * The exact description of one version of one game. Canonical: the same content always gives the same manifest, and the same manifest the same
+ * bytes, so that peers that never met agree on its {@link ReleaseId}. Everything is checked before an instance exists: paths and collisions, sums,
+ * hash counts, and that the version sentinel is there once.
  *
  * @param format the version of this format: {@value #FORMAT}
  * @param gameId which game

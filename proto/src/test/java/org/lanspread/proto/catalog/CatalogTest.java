@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.ProtocolException;
+import org.lanspread.proto.ProtocolException.Reason;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
@@ -78,7 +79,7 @@ class CatalogTest {
         String empty = "{'catalogVersion':1,'games':[]}";
         assertThat(parse(empty + " ".repeat(Limits.CATALOG_BYTES - empty.length())).games()).isEmpty();
         assertThatThrownBy(() -> parse(empty + " ".repeat(Limits.CATALOG_BYTES + 1 - empty.length())))
-                .isInstanceOfSatisfying(ProtocolException.class, failure -> assertThat(failure.reason()).isEqualTo(ProtocolException.Reason.TOO_LARGE));
+                .isInstanceOfSatisfying(ProtocolException.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.TOO_LARGE));
     }
 
     private static String games(int count, String title) {

@@ -62,7 +62,8 @@ class FileHasherTest {
         byte[] content = MerkleTreeTest.content(3 * CHUNK_BYTES - 5);
         ManifestFile data = hasher.hash(path("data.bin"), content.length, channel(content));
         ManifestFile sentinel = hasher.hash(SENTINEL, 8, channel(Arrays.copyOf(content, 8)));
-        var manifest = new ReleaseManifest(ReleaseManifest.FORMAT, new GameId("g"), new GameVersion("20240131"), CHUNK_BYTES, List.of(data, sentinel));
+        var version = new GameVersion("20240131");
+        var manifest = new ReleaseManifest(ReleaseManifest.FORMAT, new GameId("g"), version, CHUNK_BYTES, List.of(data, sentinel));
         var tree = new MerkleTree();
 
         for (int chunk = 0; chunk < 3; chunk++) {

@@ -20,7 +20,8 @@ class MerkleTreeTest {
     @ParameterizedTest
     @ValueSource(ints = {
         1, 16_383, 16_384, 16_385, 2 * 16_384, 3 * 16_384, 5 * 16_384 + 1,
-        CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES - 1, 3 * CHUNK_BYTES, 5 * CHUNK_BYTES + 16_385, 13 * CHUNK_BYTES + 7
+        CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES - 1, 3 * CHUNK_BYTES,
+        5 * CHUNK_BYTES + 16_385, 13 * CHUNK_BYTES + 7
     })
     void theRootAboveTheChunksIsTheOneOfTheDefinition(int size) {
         byte[] content = content(size);
@@ -39,8 +40,8 @@ class MerkleTreeTest {
     }
 
     /**
-     * Trees of nothing but padding have published roots: the "zero hashes" of other SHA-256 trees with the same padding, for example those of Ethereum's
-     * deposit contract.
+     * Trees of nothing but padding have published roots: the "zero hashes" of other SHA-256 trees with the same padding, for example those
+     * of Ethereum's deposit contract.
      */
     @ParameterizedTest
     @CsvSource({

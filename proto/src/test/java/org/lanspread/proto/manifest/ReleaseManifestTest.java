@@ -159,7 +159,8 @@ class ReleaseManifestTest {
             files.add(new ManifestFile(path("f%05d".formatted(i)), Limits.NUMBER, new byte[0]));
         }
         files.add(sentinel(8));
-        assertThatThrownBy(() -> new ReleaseManifest(1, GAME, VERSION, ReleaseManifest.MAX_CHUNK_BYTES, files)).hasMessageContaining("a release of more than");
+        assertThatThrownBy(() -> new ReleaseManifest(1, GAME, VERSION, ReleaseManifest.MAX_CHUNK_BYTES, files))
+                .hasMessageContaining("a release of more than");
         assertRefused("a release of more than", new ManifestFile(path("a"), Limits.NUMBER - 7, new byte[0]), sentinel(8));
         assertRefused("hashes", new ManifestFile(path("a"), Limits.NUMBER - 8, new byte[0]), sentinel(8));
     }
@@ -239,10 +240,11 @@ class ReleaseManifestTest {
     @Test
     void refusesToWriteAManifestThatNobodyWouldRead() {
         var files = new ArrayList<ManifestFile>();
+        String folder = "x".repeat(180) + "/" + "y".repeat(180) + "/" + "z".repeat(180);
         for (int i = 0; i < 60_000; i++) {
-            files.add(new ManifestFile(path("f/" + "x".repeat(180) + "/" + "y".repeat(180) + "/" + "z".repeat(180) + "/%06d".formatted(i)), 0, new byte[0]));
+            files.add(file(folder + "/%06d".formatted(i), 0));
         }
-        files.add(sentinel(8));
+        files.addFirst(sentinel(8));
         ReleaseManifest manifest = new ReleaseManifest(1, GAME, VERSION, CHUNK_BYTES, files);
         assertThatThrownBy(manifest::bytes).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("allowed are 33554432");
     }
