@@ -14,6 +14,7 @@ import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Limits;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
@@ -58,7 +59,7 @@ public final class GameServer {
             refuseNotHeld(stream);
             return;
         }
-        try (var _ = guard.get()) {
+        try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
             byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
             Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
             stream.write(ByteBuffer.wrap(bytes));
