@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The story of the demo: three peers, one game. Closing it stops the peers and deletes what they made, from any thread and at any time. */
 final class Demo implements AutoCloseable {
-    private static final Duration ALL = Duration.ofSeconds(25);
+    private static final Duration ALL = Duration.ofSeconds(60);
     private static final Duration DISCOVERY = Duration.ofSeconds(9);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STOP = Duration.ofSeconds(4);

@@ -92,7 +92,7 @@ final class PeerOptions {
         var settings = new HashMap<String, Settings>();
         if (!peers.isEmpty()) {
             if (!uses(STATIC)) {
-                throw plugins.refusal("--peer needs the discovery 'static': add it to --discovery");
+                throw plugins.refusal("--peer needs the discovery 'static': do not disable it, and name it in --discovery too");
             }
             peers.forEach(this::requireAddress);
             settings.put(STATIC, new Settings(Map.of("peers", String.join(",", peers))));
@@ -107,7 +107,7 @@ final class PeerOptions {
     }
 
     private boolean uses(String discovery) {
-        return discoveries.isEmpty() || discoveries.contains(discovery);
+        return (discoveries.isEmpty() || discoveries.contains(discovery)) && !plugins.disabledPlugins().contains(discovery);
     }
 
     private String checkedName(String given) {

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent.Source;
 import org.lanspread.peer.roster.PeerLink;
@@ -117,7 +119,7 @@ public final class Download {
     /** A peer holds the release; it is asked for content from now on. One that is in already under another link changes over. */
     public synchronized void join(PeerLink link) {
         Member known = members.get(link.id());
-        if (ended || known != null && (known.link == link || known.hardStrikes >= MAX_HARD_STRIKES)) {
+        if (ended || known != null && (known.link == link && !known.gone || known.hardStrikes >= MAX_HARD_STRIKES)) {
             return;
         }
         Member member = new Member(link);
@@ -252,13 +254,17 @@ public final class Download {
 
     private synchronized Optional<Block> awaitWork(Member member) throws InterruptedException {
         while (!ended && !member.gone && !schedule.isComplete()) {
-            Optional<Block> block = schedule.take(member.link.id(), members.keySet());
+            Optional<Block> block = schedule.take(member.link.id(), present());
             if (block.isPresent()) {
                 return block;
             }
             wait();
         }
         return Optional.empty();
+    }
+
+    private Set<PeerId> present() {
+        return members.values().stream().filter(member -> !member.gone).map(member -> member.link.id()).collect(Collectors.toSet());
     }
 
     private void fetch(Member member, Block block, MerkleTree tree) throws InterruptedException {
@@ -361,7 +367,7 @@ public final class Download {
 
     private void refused(Member member, Block block, RefusedException refusal) throws InterruptedException {
         if (refusal.error() == Response.Error.BUSY) {
-            giveBack(member, block);
+            postpone(member, block);
             Thread.sleep(BUSY_PAUSE);
             return;
         }
@@ -382,6 +388,11 @@ public final class Download {
             member.gone = true;
         }
         giveBack(member, block);
+    }
+
+    private synchronized void postpone(Member member, Block block) {
+        schedule.postponed(block, member.link.id());
+        notifyAll();
     }
 
     private synchronized void giveBack(Member member, Block block) {

@@ -46,7 +46,11 @@ final class Schedule {
         }
     }
 
-    /** Work for a free peer, if there is any that it has not failed at while others wait who have not. */
+    /**
+     * Work for a free peer, if there is any.
+     *
+     * @param peers all who can be asked now: what one of them failed at waits for the others, as long as there are any
+     */
     Optional<Block> take(PeerId peer, Set<PeerId> peers) {
         Optional<Work> next = queue.stream().filter(work -> mayTry(work, peer, peers)).findFirst();
         next.ifPresent(work -> {
@@ -82,13 +86,21 @@ final class Schedule {
     /** A peer did not deliver. */
     void failed(Block block, PeerId peer) {
         Work work = open.get(block);
+        if (work != null) {
+            work.failedAt.add(peer);
+            work.attempts++;
+            exhausted |= work.attempts >= MAX_ATTEMPTS;
+            postponed(block, peer);
+        }
+    }
+
+    /** A peer has no time now for what it took; that is nobody's failure. */
+    void postponed(Block block, PeerId peer) {
+        Work work = open.get(block);
         if (work == null) {
             return;
         }
         work.fetchers.remove(peer);
-        work.failedAt.add(peer);
-        work.attempts++;
-        exhausted |= work.attempts >= MAX_ATTEMPTS;
         if (work.fetchers.isEmpty() && !work.queued) {
             work.queued = true;
             queue.addFirst(work);

@@ -12,14 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
-import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.OperationKind;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.download.Download;
 import org.lanspread.peer.games.Offers;
-import org.lanspread.peer.games.ReleaseChoice;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.Library;
 import org.lanspread.peer.library.LocalGame;
@@ -33,9 +31,7 @@ import org.lanspread.peer.roster.Roster;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.proto.Notice;
-import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
-import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
@@ -54,8 +50,14 @@ final class Brain implements Network.Listener {
     /** How long changes are gathered before a new snapshot is published. */
     private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(250);
 
-    /** The answer to the last question for the files of a game. */
-    private record Selection(ReleaseId release, ReleaseManifest manifest) {}
+    /** How many commands wait for a peer that is still starting. */
+    private static final int MAX_EARLY = 1_024;
+
+    /** What an operation does in the game directory that was in use when it began. */
+    @FunctionalInterface
+    private interface Work {
+        PeerEvent run(GameStore at, Operations.Running self) throws Exception;
+    }
 
     private final Loop loop;
     private final Consumer<PeerEvent> events;
@@ -69,12 +71,16 @@ final class Brain implements Network.Listener {
     private final Installer installer;
     private final Operations operations;
     private final Offers offers = new Offers();
+    private final Listings listings;
     private final Library library = new Library();
-    private final Map<GameId, Selection> selections = new HashMap<>();
+    private final FileLists fileLists;
     private final Map<GameId, Download> downloads = new HashMap<>();
+    private final List<Runnable> early = new ArrayList<>();
     private GameStore store;
     private Network network;
+    private long toldRevision;
     private boolean snapshotDue;
+    private boolean ready;
     private volatile boolean stopping;
 
     Brain(Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, CatalogGate gate, Roster roster, GameStore store, HeldReleases held, ReleaseBook book,
@@ -90,14 +96,48 @@ final class Brain implements Network.Listener {
         this.keeper = keeper;
         this.downloader = downloader;
         this.installer = installer;
-        this.operations = new Operations(loop, events);
+        this.operations = new Operations(loop, events, this::ended);
+        this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
+        this.listings = new Listings(loop, roster, offers, this::offersChanged);
     }
 
     void attach(Network attached) {
         network = attached;
     }
 
+    /** The peer serves from now on, and carries out commands. */
+    void ready(PeerEvent.PeerReady event, List<PeerEvent.NeedsAttention> findings) {
+        ready = true;
+        events.accept(event);
+        findings.forEach(events);
+        if (!library.games().isEmpty()) {
+            changed(library.games().stream().map(LocalGame::gameId).toList());
+        }
+        early.forEach(Runnable::run);
+        early.clear();
+    }
+
+    /** Carries out a command, once the peer is ready. */
     void handle(PeerCommand command) {
+        if (ready) {
+            carryOut(command);
+        } else if (early.size() < MAX_EARLY) {
+            early.add(() -> carryOut(command));
+        } else {
+            reject(command, FailureReason.OVERLOADED, "too many commands wait for the start: send fewer at once");
+        }
+    }
+
+    /** Publishes what stood in place of a command, in line with the commands. */
+    void handle(PeerEvent.CommandRejected rejected) {
+        if (ready || early.size() >= MAX_EARLY) {
+            events.accept(rejected);
+        } else {
+            early.add(() -> events.accept(rejected));
+        }
+    }
+
+    private void carryOut(PeerCommand command) {
         switch (command) {
             case PeerCommand.ListGames _ -> publishSnapshot();
             case PeerCommand.GetPeerCount _ -> events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
@@ -126,10 +166,16 @@ final class Brain implements Network.Listener {
     private void snapshotSoon() {
         if (!snapshotDue) {
             snapshotDue = true;
-            deadlines.after(SNAPSHOT_PAUSE, () -> loop.execute(() -> {
-                snapshotDue = false;
-                publishSnapshot();
-            }));
+            deadlines.after(SNAPSHOT_PAUSE, () -> loop.execute(this::publishChanges));
+        }
+    }
+
+    private void publishChanges() {
+        snapshotDue = false;
+        publishSnapshot();
+        if (toldRevision != library.revision()) {
+            toldRevision = library.revision();
+            tellAll(new Notice.LibraryChanged(toldRevision));
         }
     }
 
@@ -137,62 +183,26 @@ final class Brain implements Network.Listener {
         GameId game = command.gameId();
         if (!gate.admits(game)) {
             reject(command, FailureReason.NOT_IN_CATALOG, "the catalog does not list " + game + ": ask who made it, or start without a catalog");
-            return;
-        }
-        Optional<LocalGame> local = library.find(game).filter(LocalGame::isServable);
-        if (useLocal && local.isPresent()) {
-            ReleaseId release = local.get().release().get();
-            Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, release));
-            return;
-        }
-        Optional<ReleaseChoice> choice = ReleaseChoice.of(game, offers.of(game), gate);
-        if (choice.isEmpty()) {
-            events.accept(new PeerEvent.NoPeersHaveGame(game));
-            return;
-        }
-        List<PeerLink> holders = choice.get().holders().stream().map(roster::link).flatMap(Optional::stream).toList();
-        Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, choice.get(), holders));
-    }
-
-    private void selectLocal(GameId game, ReleaseId release) {
-        try {
-            ReleaseManifest manifest = book.manifest(game, release);
-            loop.execute(() -> selected(game, release, manifest, gate.label(game)));
-        } catch (IOException e) {
-            LOG.warn("{}: the manifest cannot be read: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
-            loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        } else {
+            fileLists.ask(game, useLocal);
         }
     }
 
-    private void select(GameId game, ReleaseChoice choice, List<PeerLink> holders) {
-        for (PeerLink holder : holders) {
+    private void start(GameId game, OperationKind kind, Work work) {
+        GameStore at = store;
+        operations.start(game, kind, self -> {
             try {
-                byte[] bytes = holder.manifest(new Request.GetGame(game, choice.release()));
-                ReleaseManifest manifest = ReleaseManifest.parse(bytes, choice.release());
-                if (!manifest.gameId().equals(game) || !manifest.version().equals(choice.version())) {
-                    throw new IOException("the manifest is of another game or version than was offered");
-                }
-                loop.execute(() -> selected(game, choice.release(), manifest, choice.label()));
-                return;
-            } catch (IOException e) {
-                LOG.warn("{}: no manifest from {}: {}", game, holder, Quoted.plain(String.valueOf(e.getMessage())));
+                return work.run(at, self);
+            } finally {
+                keeper.lookNow(at, game);
             }
-        }
-        loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        });
     }
 
-    private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {
-        selections.put(game, new Selection(release, manifest));
-        List<PeerEvent.GameFile> files = manifest.files().stream().map(file -> new PeerEvent.GameFile(file.path(), file.size())).toList();
-        events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label));
-    }
-
-    private List<PeerLink> holders(GameId game, ReleaseId release) {
-        return offers.of(game).stream()
-                .filter(offer -> offer.game().release().equals(release))
-                .map(offer -> roster.link(offer.peer()))
-                .flatMap(Optional::stream)
-                .toList();
+    /** An operation ended, its terminal event follows. The library knows already what came of it. */
+    private void ended(GameId game) {
+        downloads.remove(game);
+        serve(game);
     }
 
     private boolean mayStart(PeerCommand.ForGame command) {
@@ -210,40 +220,46 @@ final class Brain implements Network.Listener {
 
     private void download(PeerCommand.DownloadGameFiles command) {
         GameId game = command.gameId();
-        Selection selection = selections.get(game);
+        Optional<FileLists.Selection> known = fileLists.find(game);
         if (!mayStart(command)) {
             return;
         }
-        if (selection == null || !gate.admits(game)) {
+        if (known.isEmpty() || !gate.admits(game)) {
             reject(command, FailureReason.NO_FILE_LIST, "ask for the files of " + game + " first (GetGame)");
             return;
         }
+        FileLists.Selection selection = known.get();
         Set<EntryPath> all = new HashSet<>();
-        selection.manifest.files().forEach(file -> all.add(file.path()));
+        selection.manifest().files().forEach(file -> all.add(file.path()));
         if (!command.files().isEmpty() && !all.equals(Set.copyOf(command.files()))) {
             reject(command, FailureReason.NO_FILE_LIST, "the files are not those of the last file list of " + game + ": ask again (GetGame)");
             return;
         }
-        selections.remove(game);
-        GameStore at = store;
-        held.offer(game, Optional.empty());
-        operations.start(game, OperationKind.DOWNLOAD, self -> downloadAndInstall(at, selection, self),
-                new PeerEvent.DownloadGameFilesFailed(game, FailureReason.INTERNAL, Operations.BROKEN), () -> ended(at, game));
+        fileLists.forget(game);
+        start(game, OperationKind.DOWNLOAD, (at, self) -> downloadAndInstall(at, selection, self));
+        serve(game);
     }
 
     /** Runs on the thread of the operation. */
-    private PeerEvent downloadAndInstall(GameStore at, Selection selection, Operations.Running self) throws InterruptedException {
-        GameId game = selection.manifest.gameId();
+    private PeerEvent downloadAndInstall(GameStore at, FileLists.Selection selection, Operations.Running self) throws InterruptedException {
+        GameId game = selection.manifest().gameId();
         PeerEvent downloaded = downloader.download(new Downloader.Job(
-                at, selection.release, selection.manifest, download -> loop.execute(() -> fetching(game, selection.release, download)), self.cancel(), () -> stopping));
-        loop.execute(() -> downloads.remove(game));
+                at, selection.release(), selection.manifest(), download -> loop.execute(() -> fetching(game, selection.release(), download)), self.cancel(), () -> stopping));
         if (!(downloaded instanceof PeerEvent.DownloadGameFilesFinished)) {
             return downloaded;
         }
-        events.accept(downloaded);
-        loop.execute(() -> operations.changeKind(game, OperationKind.INSTALL));
-        keeper.look(at, game);
-        return installer.install(at, game, installed(selection.manifest.version(), selection.release), self.cancel());
+        keeper.lookNow(at, game);
+        loop.execute(() -> {
+            downloads.remove(game);
+            events.accept(downloaded);
+            operations.changeKind(game, installation(game));
+            serve(game);
+        });
+        return installer.install(at, game, installed(selection.manifest().version(), selection.release()), self.cancel());
+    }
+
+    private OperationKind installation(GameId game) {
+        return library.find(game).flatMap(LocalGame::installed).isPresent() ? OperationKind.UPDATE : OperationKind.INSTALL;
     }
 
     private static InstalledRecord installed(GameVersion version, ReleaseId release) {
@@ -252,7 +268,7 @@ final class Brain implements Network.Listener {
 
     private void fetching(GameId game, ReleaseId release, Download download) {
         downloads.put(game, download);
-        holders(game, release).forEach(download::join);
+        fileLists.holders(game, release).forEach(download::join);
     }
 
     private void install(PeerCommand.InstallGame command) {
@@ -265,11 +281,8 @@ final class Brain implements Network.Listener {
             reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded: download it first");
             return;
         }
-        GameStore at = store;
         var record = new InstalledRecord(local.get().version(), local.get().release());
-        OperationKind kind = local.get().installed().isPresent() ? OperationKind.UPDATE : OperationKind.INSTALL;
-        operations.start(game, kind, self -> installer.install(at, game, record, self.cancel()),
-                new PeerEvent.InstallGameFailed(game, FailureReason.INTERNAL, Operations.BROKEN), () -> ended(at, game));
+        start(game, installation(game), (at, self) -> installer.install(at, game, record, self.cancel()));
     }
 
     private void uninstall(PeerCommand.UninstallGame command) {
@@ -281,9 +294,7 @@ final class Brain implements Network.Listener {
             reject(command, FailureReason.NOT_INSTALLED, game + " is not installed");
             return;
         }
-        GameStore at = store;
-        operations.start(game, OperationKind.UNINSTALL, _ -> new Remover(at, held, events).uninstall(game),
-                new PeerEvent.UninstallGameFailed(game, FailureReason.INTERNAL, Operations.BROKEN), () -> ended(at, game));
+        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, held, this::say).uninstall(game));
     }
 
     private void remove(PeerCommand.RemoveDownloadedGame command) {
@@ -299,9 +310,8 @@ final class Brain implements Network.Listener {
         } else if (local.get().installed().isPresent()) {
             reject(command, FailureReason.INSTALLED, game + " is installed: uninstall it first");
         } else {
-            GameStore at = store;
-            operations.start(game, OperationKind.REMOVAL, _ -> new Remover(at, held, events).remove(game),
-                    new PeerEvent.RemoveDownloadedGameFailed(game, FailureReason.INTERNAL, Operations.BROKEN), () -> ended(at, game));
+            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, held, this::say).remove(game));
+            serve(game);
         }
     }
 
@@ -315,15 +325,18 @@ final class Brain implements Network.Listener {
         running.get().cancel().cancel();
     }
 
-    /** The last thing that an operation does on the loop. */
-    private void ended(GameStore at, GameId game) {
-        downloads.remove(game);
-        keeper.look(at, game);
+    /** Publishes an event of an operation, in line with what its end does to the state. */
+    void say(PeerEvent event) {
+        loop.execute(() -> events.accept(event));
     }
 
     private void setGameDir(PeerCommand.SetGameDir command) {
         if (stopping || !operations.isIdle()) {
             reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
+            return;
+        }
+        if (command.path().toAbsolutePath().normalize().equals(store.folder())) {
+            events.accept(new PeerEvent.GameDirChanged(store.folder()));
             return;
         }
         Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(command.path(),
@@ -341,7 +354,7 @@ final class Brain implements Network.Listener {
         store = opened;
         library.games().forEach(game -> held.offer(game.gameId(), Optional.empty()));
         library.clear();
-        selections.clear();
+        fileLists.clear();
         keeper.watch(opened);
         keeper.close(before);
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
@@ -353,13 +366,23 @@ final class Brain implements Network.Listener {
         if (at != store) {
             return;
         }
-        boolean serving = game.isServable() && gate.admits(game.gameId()) && operations.find(game.gameId()).filter(Brain::changesPayload).isEmpty();
-        held.offer(game.gameId(), serving ? game.release() : Optional.empty());
-        if (library.put(game)) {
-            events.accept(new PeerEvent.LocalLibraryChanged(List.of(game.gameId())));
-            snapshotSoon();
-            tellAll(new Notice.LibraryChanged(library.revision()));
+        boolean changed = library.put(game);
+        serve(game.gameId());
+        if (changed && ready) {
+            changed(List.of(game.gameId()));
         }
+    }
+
+    private void changed(List<GameId> games) {
+        events.accept(new PeerEvent.LocalLibraryChanged(games));
+        snapshotSoon();
+    }
+
+    /** Serves what is known to be here, unless it is being changed. */
+    private void serve(GameId game) {
+        boolean changing = operations.find(game).filter(Brain::changesPayload).isPresent();
+        Optional<LocalGame> servable = library.find(game).filter(local -> local.isServable() && gate.admits(game) && !changing);
+        held.offer(game, servable.flatMap(LocalGame::release));
     }
 
     private static boolean changesPayload(Operations.Running operation) {
@@ -381,15 +404,16 @@ final class Brain implements Network.Listener {
             events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
         }
         Thread.ofVirtual().name("lanspread-peers").start(() -> network.exchangePeers(link));
-        askForGames(link);
+        listings.ask(link.id());
     }
 
     @Override
     public void unlinked(PeerLink link, boolean lost) {
         if (!roster.remove(link)) {
+            listings.ask(link.id());
             return;
         }
-        offers.forget(link.id());
+        listings.forget(link.id());
         downloads.values().forEach(download -> download.leave(link.id()));
         events.accept(lost ? new PeerEvent.PeerLost(link.id()) : new PeerEvent.PeerDisconnected(link.id()));
         events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
@@ -398,27 +422,10 @@ final class Brain implements Network.Listener {
 
     /** A peer says that what it offers has changed. */
     void libraryChanged(PeerLink link) {
-        roster.link(link.id()).ifPresent(this::askForGames);
+        listings.ask(link.id());
     }
 
-    private void askForGames(PeerLink link) {
-        long known = offers.revision(link.id());
-        Thread.ofVirtual().name("lanspread-list").start(() -> {
-            try {
-                if (link.ask(new Request.ListGames(known)) instanceof Response.Games games) {
-                    loop.execute(() -> listed(link, games));
-                }
-            } catch (IOException e) {
-                LOG.info("{} does not say what it offers: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
-            }
-        });
-    }
-
-    private void listed(PeerLink link, Response.Games games) {
-        if (roster.link(link.id()).isEmpty() || games.revision() < offers.revision(link.id())) {
-            return;
-        }
-        offers.put(link.id(), games.revision(), games.games());
+    private void offersChanged(PeerLink link) {
         downloads.forEach((game, download) -> holdersChanged(game, download, link));
         snapshotSoon();
     }

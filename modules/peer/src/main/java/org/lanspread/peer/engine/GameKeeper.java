@@ -2,7 +2,11 @@ package org.lanspread.peer.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.lanspread.peer.PeerEvent;
@@ -39,6 +43,7 @@ final class GameKeeper implements AutoCloseable {
     private final CancelToken stop = new CancelToken();
     private final LinkedHashSet<Task> toLook = new LinkedHashSet<>();
     private final LinkedHashSet<Task> toHash = new LinkedHashSet<>();
+    private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
 
     GameKeeper(Disk disk, StateDirectory state, ReleaseBook book, Consumer<PeerEvent> events, BiConsumer<GameStore, LocalGame> listener) {
@@ -60,22 +65,24 @@ final class GameKeeper implements AutoCloseable {
     void open(Path folder, Consumer<GameStore> opened, Consumer<String> refused) {
         try {
             GameStore store = GameStore.open(disk, folder.toAbsolutePath().normalize(), state);
-            recover(store);
+            recover(store).forEach(events);
             opened.accept(store);
         } catch (StoreException e) {
             refused.accept(e.getMessage());
         }
     }
 
-    /** Finishes or undoes what was interrupted, and tells of what needs a person. */
-    void recover(GameStore store) throws StoreException {
+    /** Finishes or undoes what was interrupted, and returns what needs a person. */
+    List<PeerEvent.NeedsAttention> recover(GameStore store) throws StoreException {
+        var findings = new ArrayList<PeerEvent.NeedsAttention>();
         for (Finding finding : store.recover()) {
             if (finding.kind() == Finding.Kind.NEEDS_ATTENTION) {
-                events.accept(new PeerEvent.NeedsAttention(finding.gameId(), finding.message()));
+                findings.add(new PeerEvent.NeedsAttention(finding.gameId(), finding.message()));
             } else {
                 LOG.info("{}: {}", finding.gameId(), finding.message());
             }
         }
+        return findings;
     }
 
     void close(GameStore store) {
@@ -86,16 +93,25 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    /** Looks at all games of a directory, and from now on at those that change. */
+    /** Looks at all games of a directory soon, and from now on at those that change. */
     void watch(GameStore store) {
         monitor.watch(store);
         lookAtAll(store);
     }
 
+    /** The same, but when this returns, what was found is on its way to the listener. Blocks. */
+    void watchNow(GameStore store) {
+        monitor.watch(store);
+        forEachGame(store, game -> lookNow(store, game));
+    }
+
     private void lookAtAll(GameStore store) {
+        forEachGame(store, game -> look(store, game));
+    }
+
+    private void forEachGame(GameStore store, Consumer<GameId> look) {
         try {
-            GameStore.Listing listing = store.list();
-            listing.games().forEach(game -> look(store, game));
+            store.list().games().forEach(look);
         } catch (StoreException e) {
             events.accept(new PeerEvent.RuntimeFailed("library", e.getMessage()));
         }
@@ -122,15 +138,28 @@ final class GameKeeper implements AutoCloseable {
     private void lookAlways() throws InterruptedException {
         while (true) {
             Task task = next(toLook);
-            try {
-                LocalGame game = new GameScanner(task.store, book).look(task.game);
-                listener.accept(task.store, game);
-                if (game.version().isPresent() && game.release().isEmpty()) {
-                    hash(task);
-                }
-            } catch (IOException e) {
-                LOG.warn("{}: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
-            }
+            lookNow(task.store, task.game);
+        }
+    }
+
+    /** Looks at a game; when this returns, what was found is on its way to the listener. */
+    void lookNow(GameStore store, GameId game) {
+        var task = new Task(store, game);
+        report(task).filter(found -> found.version().isPresent() && found.release().isEmpty()).ifPresent(_ -> hash(task));
+    }
+
+    /** One look at a time, so that what the listener hears last was seen last. */
+    private Optional<LocalGame> report(Task task) {
+        looking.lock();
+        try {
+            LocalGame game = new GameScanner(task.store, book).look(task.game);
+            listener.accept(task.store, game);
+            return Optional.of(game);
+        } catch (IOException e) {
+            warn(task.game, "cannot be looked at", e);
+            return Optional.empty();
+        } finally {
+            looking.unlock();
         }
     }
 
@@ -138,12 +167,20 @@ final class GameKeeper implements AutoCloseable {
         while (true) {
             Task task = next(toHash);
             try {
-                listener.accept(task.store, new GameScanner(task.store, book).lookAndHash(task.game, stop));
+                new GameScanner(task.store, book).hash(task.game, stop);
+                report(task);
             } catch (CancelToken.CancelledException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("{} is not shared: {}", task.game, Quoted.plain(String.valueOf(e.getMessage())));
+                warn(task.game, "is not shared", e);
             }
+        }
+    }
+
+    /** What fails because the peer stops needs nobody's attention. */
+    private void warn(GameId game, String what, IOException failure) {
+        if (!stop.isCancelled()) {
+            LOG.warn("{} {}: {}", game, what, Quoted.plain(String.valueOf(failure.getMessage())));
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.ActiveOperation;
 import org.lanspread.peer.PeerEvent.OperationKind;
@@ -21,7 +21,7 @@ final class Operations {
     /** How many operations run at once. */
     static final int MAX_RUNNING = 8;
     /** What is said of an operation that broke. */
-    static final String BROKEN = "the program has a defect: look into the log and report it";
+    private static final String BROKEN = "the program has a defect: look into the log and report it";
 
     private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
@@ -46,11 +46,14 @@ final class Operations {
 
     private final Loop loop;
     private final Consumer<PeerEvent> events;
+    private final Consumer<GameId> ended;
     private final Map<GameId, Running> running = new TreeMap<>();
 
-    Operations(Loop loop, Consumer<PeerEvent> events) {
+    /** @param ended called on the loop when an operation is over, before its terminal event is published */
+    Operations(Loop loop, Consumer<PeerEvent> events, Consumer<GameId> ended) {
         this.loop = loop;
         this.events = events;
+        this.ended = ended;
     }
 
     Optional<Running> find(GameId game) {
@@ -69,15 +72,13 @@ final class Operations {
      * Starts an operation.
      *
      * @param body does the work on its own thread and returns the terminal event
-     * @param defect the terminal event if the body breaks
-     * @param ended is called on the loop before the terminal event is published
      */
-    void start(GameId game, OperationKind kind, Body body, PeerEvent defect, Runnable ended) {
+    void start(GameId game, OperationKind kind, Body body) {
         var operation = new Running(kind);
         running.put(game, operation);
         publish();
         operation.thread = Thread.ofPlatform().name("lanspread-" + kind.name().toLowerCase() + "-" + game).daemon()
-                .start(() -> run(game, () -> body.run(operation), defect, ended));
+                .start(() -> run(game, operation, body));
     }
 
     /** What an operation does. */
@@ -86,20 +87,29 @@ final class Operations {
         PeerEvent run(Running self) throws Exception;
     }
 
-    private void run(GameId game, Callable<PeerEvent> body, PeerEvent defect, Runnable ended) {
-        PeerEvent terminal = defect;
+    private void run(GameId game, Running operation, Body body) {
+        Optional<PeerEvent> terminal = Optional.empty();
         try {
-            terminal = body.call();
+            terminal = Optional.of(body.run(operation));
         } catch (Exception | Error e) {
             LOG.error("{}: an operation broke", game, e);
         }
-        PeerEvent last = terminal;
+        Optional<PeerEvent> last = terminal;
         loop.execute(() -> {
-            ended.run();
             running.remove(game);
-            events.accept(last);
+            ended.accept(game);
+            events.accept(last.orElseGet(() -> broken(game, operation.kind)));
             publish();
         });
+    }
+
+    private static PeerEvent broken(GameId game, OperationKind kind) {
+        return switch (kind) {
+            case DOWNLOAD -> new PeerEvent.DownloadGameFilesFailed(game, FailureReason.INTERNAL, BROKEN);
+            case INSTALL, UPDATE, STREAM_INSTALL -> new PeerEvent.InstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
+            case UNINSTALL -> new PeerEvent.UninstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
+            case REMOVAL -> new PeerEvent.RemoveDownloadedGameFailed(game, FailureReason.INTERNAL, BROKEN);
+        };
     }
 
     /** A download goes on as an installation. */

@@ -110,8 +110,8 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(), deadlines, events);
-        var installer = new Installer(providers.unpackers(), deadlines, events);
+        var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
+        var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
         var server = new GameServer(() -> brain(brain::store), book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
@@ -119,10 +119,11 @@ public final class PeerEngine implements Peer {
         network.listen(providers.transports(), config.listen());
         opened.add(this::parkOperations);
         supervisor.start("start", () -> {
-            keeper.recover(store);
+            List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
+            keeper.watchNow(store);
+            var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
+            loop.execute(() -> brain.ready(ready, findings));
             keeper.start(supervisor);
-            keeper.watch(store);
-            events.accept(new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers)));
             network.start(providers.discoveries());
         });
     }
@@ -140,10 +141,8 @@ public final class PeerEngine implements Peer {
         if (loop.isOwner()) {
             return question.get();
         }
-        var answer = new CompletableFuture<T>();
-        loop.execute(() -> answer.complete(question.get()));
         try {
-            return answer.get(LOOP_TIME.toMillis(), TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(question, loop).get(LOOP_TIME.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -162,6 +161,9 @@ public final class PeerEngine implements Peer {
 
         @Override
         public void answer(PeerLink from, Request request, ByteStream stream) throws IOException {
+            if (closed.get()) {
+                throw new IOException("the peer is stopping");
+            }
             switch (request) {
                 case Request.ListGames list -> Network.respond(stream, brain(() -> brain.offered(list.knownRevision())));
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
@@ -196,7 +198,10 @@ public final class PeerEngine implements Peer {
 
     @Override
     public void reject(String command, FailureReason reason, String message) {
-        events.accept(new PeerEvent.CommandRejected(command, Optional.empty(), reason, message));
+        var rejected = new PeerEvent.CommandRejected(command, Optional.empty(), reason, message);
+        if (!loop.offer(() -> brain.handle(rejected))) {
+            events.accept(rejected);
+        }
     }
 
     private void parkOperations() throws InterruptedException {

@@ -9,10 +9,8 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -68,13 +66,16 @@ public final class GameMonitor {
         }
     }
 
+    /** A directory and what tells of its changes, until another directory is watched. */
+    private record Watch(GameStore store, WatchService service) {}
+
     /** Watches until the thread is interrupted. */
     public void run() throws InterruptedException, IOException {
         try {
             while (true) {
-                GameStore watched = awaitStore();
-                try (WatchService opened = open(watched)) {
-                    watch(watched, opened);
+                Watch watch = open();
+                try (WatchService opened = watch.service) {
+                    watch(watch.store, opened);
                 } catch (ClosedWatchServiceException e) {
                     LOG.debug("another game directory is watched now");
                 }
@@ -84,16 +85,12 @@ public final class GameMonitor {
         }
     }
 
-    private synchronized GameStore awaitStore() throws InterruptedException {
+    private synchronized Watch open() throws InterruptedException, IOException {
         while (store == null) {
             wait();
         }
-        return store;
-    }
-
-    private synchronized WatchService open(GameStore watched) throws IOException {
-        service = watched.folder().getFileSystem().newWatchService();
-        return service;
+        service = store.folder().getFileSystem().newWatchService();
+        return new Watch(store, service);
     }
 
     private void watch(GameStore watched, WatchService opened) throws IOException, InterruptedException {
@@ -101,17 +98,15 @@ public final class GameMonitor {
         folders.put(watched.folder().register(opened, KINDS), Optional.empty());
         watched.list().games().forEach(game -> register(watched, game, opened, folders));
         everything.accept(watched);
-        Set<GameId> touched = new HashSet<>();
+        Map<GameId, Long> touchedNanos = new HashMap<>();
         long lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
         while (true) {
-            Duration patience = touched.isEmpty() ? FALLBACK : QUIET;
+            Duration patience = touchedNanos.isEmpty() ? FALLBACK : QUIET;
             WatchKey key = opened.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (key != null) {
-                note(watched, key, opened, folders, touched);
-                continue;
+                note(watched, key, opened, folders, touchedNanos);
             }
-            touched.forEach(game -> changed.accept(watched, game));
-            touched.clear();
+            reportQuiet(watched, touchedNanos);
             if (System.nanoTime() - lookAtAllNanos >= 0) {
                 everything.accept(watched);
                 lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
@@ -119,14 +114,26 @@ public final class GameMonitor {
         }
     }
 
-    private void note(GameStore watched, WatchKey key, WatchService opened, Map<WatchKey, Optional<GameId>> folders, Set<GameId> touched) {
+    /** A game that is written to all the time keeps no other one waiting. */
+    private void reportQuiet(GameStore watched, Map<GameId, Long> touchedNanos) {
+        long now = System.nanoTime();
+        touchedNanos.entrySet().removeIf(touched -> {
+            boolean quiet = now - touched.getValue() >= QUIET.toNanos();
+            if (quiet) {
+                changed.accept(watched, touched.getKey());
+            }
+            return quiet;
+        });
+    }
+
+    private void note(GameStore watched, WatchKey key, WatchService opened, Map<WatchKey, Optional<GameId>> folders, Map<GameId, Long> touchedNanos) {
         Optional<GameId> root = folders.getOrDefault(key, Optional.empty());
         for (WatchEvent<?> event : key.pollEvents()) {
             if (root.isPresent()) {
-                touched.add(root.get());
+                touchedNanos.put(root.get(), System.nanoTime());
             } else if (event.context() instanceof Path name) {
                 GameId.parse(name.toString()).ifPresent(game -> {
-                    touched.add(game);
+                    touchedNanos.put(game, System.nanoTime());
                     register(watched, game, opened, folders);
                 });
             } else {

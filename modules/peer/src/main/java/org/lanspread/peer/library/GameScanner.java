@@ -6,7 +6,6 @@ import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.Quoted;
-import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstalledRecord;
@@ -40,20 +39,19 @@ public final class GameScanner {
         return new LocalGame(game, version, installed, sizeBytes, payload.sound() ? book.known(game, payload) : Optional.empty());
     }
 
-    /** The same with the release, which may take long. A game that cannot be shared has none. */
-    public LocalGame lookAndHash(GameId game, CancelToken cancel) throws IOException {
+    /** Hashes a game whose release is not known, which may take long; {@link #look} finds it then. A game that cannot be shared has none. */
+    public void hash(GameId game, CancelToken cancel) throws IOException {
         LocalGame found = look(game);
         if (found.version().isEmpty() || found.release().isPresent()) {
-            return found;
+            return;
         }
         GameRoot root = store.game(game);
         Payload payload = root.payload();
         if (!payload.sound()) {
             LOG.warn("{} is not shared: {}", game, Quoted.plain(payload.problems().getFirst()));
-            return found;
+            return;
         }
-        ReleaseId release = book.hash(root, found.version().get(), payload, cancel);
-        return new LocalGame(game, found.version(), found.installed(), found.sizeBytes(), Optional.of(release));
+        book.hash(root, found.version().get(), payload, cancel);
     }
 
     private static Optional<GameVersion> version(GameRoot root) throws IOException {

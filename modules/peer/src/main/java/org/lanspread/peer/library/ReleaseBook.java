@@ -27,7 +27,7 @@ import org.lanspread.store.StateDirectory;
 
 /**
  * The releases of the games that are here. Hashing a game takes long, so its manifest is kept in the state directory together with the names, sizes and times of the files
- * that it was made from; as long as those are the same, so is the release. Safe for use by several threads, but not for one game by two.
+ * that it was made from; as long as those are the same, so is the release. Safe for use by several threads.
  */
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";
@@ -51,7 +51,7 @@ public final class ReleaseBook {
     }
 
     /** The release of a game whose files have not changed since it was hashed. */
-    public Optional<ReleaseId> known(GameId game, Payload payload) throws IOException {
+    public synchronized Optional<ReleaseId> known(GameId game, Payload payload) throws IOException {
         Documents documents = state.documents(game);
         Optional<byte[]> stored = documents.read(RELEASE, MAX_RELEASE_BYTES);
         if (stored.isEmpty() || !documents.exists(MANIFEST)) {
@@ -93,7 +93,7 @@ public final class ReleaseBook {
     }
 
     /** Keeps the manifest of a game whose files are known to be those of it. */
-    public ReleaseId keep(ReleaseManifest manifest, Payload payload) throws IOException {
+    public synchronized ReleaseId keep(ReleaseManifest manifest, Payload payload) throws IOException {
         byte[] bytes = manifest.bytes();
         ReleaseId release = ReleaseManifest.idOf(bytes);
         Documents documents = state.documents(manifest.gameId());

@@ -227,6 +227,7 @@ public final class Network implements AutoCloseable {
         try (var _ = deadlines.after(PeerLink.CONTROL_TIME, connection::close)) {
             Optional<PeerInfo> hello = answerHello(connection);
             if (hello.isEmpty()) {
+                deadlines.after(STOP_GRACE, connection::close);
                 return;
             }
             PeerLink link = new PeerLink(connection, transport, hello.get(), deadlines);

@@ -3,6 +3,7 @@ package org.lanspread.peer.runtime;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs short actions later or again and again: the end of somebody's patience, a tick. The actions never block. */
@@ -13,6 +14,7 @@ public final class Deadlines implements AutoCloseable {
     /** Starts the timer. */
     public Deadlines() {
         timer.setRemoveOnCancelPolicy(true);
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Something that will happen unless it is closed first. */
@@ -35,6 +37,7 @@ public final class Deadlines implements AutoCloseable {
         return () -> future.cancel(false);
     }
 
+    /** Forgets everything that has not happened. What is asked for later does not happen either. */
     @Override
     public void close() {
         timer.shutdownNow();

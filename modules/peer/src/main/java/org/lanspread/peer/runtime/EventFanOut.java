@@ -47,12 +47,22 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         if (closed) {
             return;
         }
-        seq++;
         if (queue.size() < MAX_QUEUED) {
+            closeGap();
+            seq++;
             queue.add(new Numbered(seq, clock.instant(), event));
             notifyAll();
         } else {
+            seq++;
             missed++;
+        }
+    }
+
+    /** The gap comes before what follows it, and has the number of the last event that was missed. */
+    private void closeGap() {
+        if (missed > 0) {
+            queue.add(new Numbered(seq, clock.instant(), new PeerEvent.Gap(missed)));
+            missed = 0;
         }
     }
 
@@ -60,10 +70,8 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         while (queue.isEmpty() && missed == 0 && !closed) {
             wait();
         }
-        if (queue.isEmpty() && missed > 0) {
-            var gap = new Numbered(seq, clock.instant(), new PeerEvent.Gap(missed));
-            missed = 0;
-            return gap;
+        if (queue.isEmpty()) {
+            closeGap();
         }
         return queue.poll();
     }
@@ -73,7 +81,7 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
             for (Numbered next = next(); next != null; next = next()) {
                 try {
                     subscriber.onEvent(next.seq, next.time, next.event);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("the subscriber failed on {}", next.event.getClass().getSimpleName(), e);
                 }
             }

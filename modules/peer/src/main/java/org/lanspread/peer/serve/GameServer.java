@@ -138,7 +138,7 @@ public final class GameServer {
                 buffer.clear().limit(Math.min(buffer.capacity(), length - done));
                 while (buffer.hasRemaining()) {
                     if (in.read(buffer, offset + done + buffer.position()) <= 0) {
-                        LOG.warn("{}: {} is shorter than its release says; it is looked at again", root.gameId(), Quoted.of(file.path().toString()));
+                        LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
                         throw new IOException("the file became shorter");
                     }
                 }

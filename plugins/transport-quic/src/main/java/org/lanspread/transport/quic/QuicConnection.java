@@ -180,9 +180,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 
     /** Tells the other side. The future is done when the farewell has been handed to the socket. */
     Future<Void> end(Failure why) {
-        if (!ended) {
-            whyEnded = why;
+        if (ended) {
+            // Its event loop may have ended too, and would throw.
+            return channel.closeFuture();
         }
+        whyEnded = why;
         return channel.close(true, CLOSED_BY_APPLICATION, Unpooled.copiedBuffer("closed", StandardCharsets.US_ASCII));
     }
 

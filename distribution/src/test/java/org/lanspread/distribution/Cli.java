@@ -1,0 +1,126 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a command of the built distribution to its end, as a user would. */
+final class Cli {
+    /** The built distribution. */
+    static final Path DISTRIBUTION = Path.of(System.getProperty("lanspread.distribution"));
+    /** The script that starts it. */
+    static final Path LAUNCHER = DISTRIBUTION.resolve("bin/lanspread");
+    /** The name of the loopback interface. */
+    static final String LOOPBACK = loopback();
+
+    private static final int PATIENCE_SECONDS = 90;
+
+    private final Path folder;
+    private final Path temp;
+
+    /** @param folder where what the commands print is kept, and their temporary files */
+    Cli(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.temp = Files.createDirectories(folder.resolve("tmp"));
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param status its exit status
+     * @param out what it printed on standard output
+     * @param err what it printed on standard error
+     */
+    record Result(String command, int status, String out, String err) {
+        /** Requires that it was done. */
+        Result done() {
+            assertThat(status).as("%s", this).isZero();
+            assertNoStackTrace();
+            return this;
+        }
+
+        /** Requires that it could not be done and that one sentence says why. */
+        Result failed(String... parts) {
+            assertThat(status).as("%s", this).isEqualTo(1);
+            assertThat(err.strip().lines().toList()).as("%s", this).singleElement().asString().startsWith("lanspread: ").contains(parts);
+            assertNoStackTrace();
+            return this;
+        }
+
+        /** Requires that the command line was refused, and that a sentence says why. */
+        Result refused(String... parts) {
+            assertThat(status).as("%s", this).isEqualTo(2);
+            assertThat(err.strip().lines().toList()).as("%s", this).hasSizeBetween(2, 3);
+            assertThat(err).as("%s", this).startsWith("lanspread: ").contains(parts).contains("--help");
+            assertThat(out).as("%s", this).isEmpty();
+            assertNoStackTrace();
+            return this;
+        }
+
+        private void assertNoStackTrace() {
+            assertThat(out + err).as("%s", this).doesNotContain("Exception", "\tat ", "at org.", "at java.");
+        }
+    }
+
+    /** Where the temporary files of the commands are. */
+    Path temp() {
+        return temp;
+    }
+
+    /** Runs a command. */
+    Result run(String... arguments) throws IOException, InterruptedException {
+        Running running = start(arguments);
+        return running.await();
+    }
+
+    /** Starts a command. */
+    Running start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path err = Files.createTempFile(folder, "err", ".txt");
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("LANSPREAD_JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new Running(String.join(" ", arguments), process, out, err);
+    }
+
+    /** A command that runs. */
+    record Running(String command, Process process, Path out, Path err) {
+        /** Waits for its end. */
+        Result await() throws IOException, InterruptedException {
+            try {
+                boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                var result = new Result(command, ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
+                assertThat(ended).as("ends within %s s: %s", PATIENCE_SECONDS, result).isTrue();
+                return result;
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static String loopback() {
+        try {
+            return NetworkInterface.networkInterfaces().filter(Cli::isLoopback).findFirst().orElseThrow().getName();
+        } catch (SocketException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isLoopback(NetworkInterface one) {
+        try {
+            return one.isLoopback();
+        } catch (SocketException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A receiver whose disk is full. The disk is one in memory, in a mount namespace that ends with the peer, so that nothing is left behind even when the test is killed. */
+@Timeout(300)
+@EnabledOnOs(OS.LINUX)
+class DiskFullTest {
+    private static final String GAME = "bigfile";
+    private static final long GAME_BYTES = 16L << 20;
+
+    @TempDir
+    private Path temp;
+
+    @BeforeAll
+    static void needsTheRightToMount() throws Exception {
+        boolean mounts;
+        try {
+            mounts = new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt").start().waitFor() == 0;
+        } catch (IOException e) {
+            mounts = false;
+        }
+        assumeTrue(mounts, "only a user who may mount disks can have one that is full");
+    }
+
+    @Test
+    @Scenario("S22")
+    void aFullDiskFailsTheDownloadAndThenTheInstallationAndBothWorkOnceThereIsSpace() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
+        Path folder = Files.createDirectories(temp.resolve("cleo/games"));
+        // 80 MiB, of which the peer leaves 16 MiB alone; what is used at first leaves 8 MiB, then 38 MiB, then 72 MiB.
+        String mount = "mount -t tmpfs -o size=80m tmpfs \"$0\" && head -c 30M /dev/zero >\"$0/first\" && head -c 34M /dev/zero >\"$0/second\" && exec \"$@\"";
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var cleo = PeerProcess.startThrough(List.of("unshare", "-m", "sh", "-c", mount, folder.toString()), temp.resolve("cleo"), "--peer", ada.address())) {
+            Path games = Path.of("/proc/" + cleo.pid() + "/root").resolve(folder.toString().substring(1));
+            cleo.awaitOffers(GAME, 1);
+
+            cleo.beginDownload(GAME);
+            assertThat(cleo.awaitEither("DownloadGameFilesFailed", "DownloadGameFilesFinished").path("reason").asString("")).isEqualTo("no-space");
+            assertThat(games.resolve(GAME).resolve("version.ini")).doesNotExist();
+
+            Files.delete(games.resolve("first"));
+            cleo.beginDownload(GAME);
+            cleo.await("DownloadGameFilesFinished");
+            assertThat(cleo.awaitEither("InstallGameFailed", "InstallGameFinished").path("reason").asString("")).isEqualTo("no-space");
+            assertThat(games.resolve(GAME)).isDirectoryNotContaining(file -> file.getFileName().toString().contains("local"));
+            assertThat(games.resolve(GAME).resolve("version.ini")).exists();
+
+            Files.delete(games.resolve("second"));
+            cleo.send("InstallGame", GAME);
+            cleo.await("InstallGameFinished");
+            assertThat(Games.hashes(games.resolve(GAME))).containsAllEntriesOf(Games.hashes(root)).containsKey("local/data.bin");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Games on their way from peer to peer, undisturbed and disturbed. */
+@Timeout(300)
+class TransferTest {
+    private static final String BIG = "bigfile";
+    private static final long BIG_BYTES = 192L << 20;
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    @Scenario("S01")
+    void theDemoGameComesFromTwoSourcesAndIsInstalledFileForFile() throws Exception {
+        comesFromTwoSources(Games.demo());
+    }
+
+    static List<Games.Sample> shared() {
+        return Games.shared();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("shared")
+    @Scenario("S01")
+    void everyGameBesideTheCheckoutComesFromTwoSourcesAndIsInstalledFileForFile(Games.Sample game) throws Exception {
+        comesFromTwoSources(game);
+    }
+
+    @Test
+    void gamesBesideTheCheckoutAreThere() {
+        Assumptions.assumeFalse(shared().isEmpty(), "there is no folder ../shared/games beside the checkout, so only the demo game is tested");
+        assertThat(shared()).allSatisfy(game -> assertThat(game.sums()).isNotEmpty());
+    }
+
+    private void comesFromTwoSources(Games.Sample game) throws Exception {
+        game.copyTo(Files.createDirectories(temp.resolve("ada/games")));
+        game.copyTo(Files.createDirectories(temp.resolve("bob/games")));
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var bob = PeerProcess.start(temp.resolve("bob"));
+                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
+            cleo.awaitOffers(game.id(), 2);
+
+            JsonNode downloaded = cleo.download(game.id());
+
+            assertThat(sources(downloaded).keySet()).as("both deliver: %s", downloaded).isEqualTo(Set.of(ada.peerId(), bob.peerId()));
+            assertThat(Games.hashes(cleo.games().resolve(game.id()).resolve("local"))).isEqualTo(game.sums());
+            for (PeerProcess peer : List.of(cleo, bob, ada)) {
+                assertThat(peer.stop()).as(peer.story()).isZero();
+                assertThat(peer.log()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @Scenario("S02")
+    void theOtherSourceFinishesWhenOneIsKilled() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        Games.link(root, temp.resolve("bob/games"));
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var bob = PeerProcess.start(temp.resolve("bob"));
+                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
+            cleo.awaitOffers(BIG, 2);
+            cleo.beginDownload(BIG);
+            awaitTransfer(cleo, 2);
+
+            bob.kill();
+
+            Map<String, Long> delivered = sources(cleo.awaitInstalled());
+            assertThat(delivered.get(ada.peerId())).isPositive();
+            assertThat(delivered.getOrDefault(bob.peerId(), 0L)).as("the transfer was not over when it was disturbed").isLessThan(BIG_BYTES / 2);
+            assertSameContent(root, cleo);
+        }
+    }
+
+    @Test
+    @Scenario("S03")
+    void wrongBytesAreRefusedAndFetchedElsewhereAndTheLogNamesThePeer() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, 16 << 20);
+        Path copy = Games.makeBig(temp.resolve("bob/games"), BIG, 16 << 20);
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var bob = PeerProcess.start(temp.resolve("bob"));
+                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
+            cleo.awaitOffers(BIG, 2);
+            corrupt(copy.resolve(BIG + ".eti"));
+
+            JsonNode downloaded = cleo.download(BIG);
+
+            assertThat(sources(downloaded).keySet()).isEqualTo(Set.of(ada.peerId()));
+            assertThat(cleo.log().lines().filter(line -> line.contains("wrong bytes"))).isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).contains("bob", BIG).doesNotContain("ada"));
+            assertSameContent(root, cleo);
+        }
+    }
+
+    @Test
+    @Scenario("S04")
+    void aKilledReceiverGoesOnWhereItWas() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
+            try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+                cleo.awaitOffers(BIG, 1);
+                cleo.beginDownload(BIG);
+                awaitTransfer(cleo, 1);
+                cleo.kill();
+                assertThat(cleo.events("DownloadGameFilesFinished")).as("the transfer was not over when it was disturbed").isEmpty();
+            }
+            assertThat(temp.resolve("cleo/games").resolve(BIG).resolve("version.ini")).doesNotExist();
+            try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+                cleo.awaitOffers(BIG, 1);
+
+                JsonNode downloaded = cleo.download(BIG);
+
+                assertThat(sources(downloaded).get(ada.peerId())).as("less than everything is fetched again").isPositive().isLessThan(BIG_BYTES);
+                assertSameContent(root, cleo);
+            }
+        }
+    }
+
+    private static void awaitTransfer(PeerProcess receiver, int activePeers) {
+        receiver.await("DownloadGameFilesProgress", progress -> progress.path("phase").asString("").equals("transferring")
+                && progress.path("bytesDone").asLong(0) > 0 && progress.path("activePeers").asInt(0) == activePeers);
+    }
+
+    private static Map<String, Long> sources(JsonNode downloaded) {
+        return downloaded.path("sources").values().stream()
+                .collect(Collectors.toMap(source -> source.path("peerId").asString(), source -> source.path("bytes").asLong()));
+    }
+
+    private static void assertSameContent(Path source, PeerProcess receiver) throws IOException {
+        Path root = receiver.games().resolve(source.getFileName().toString());
+        Set<String> expected = new HashSet<>(Games.hashes(source).keySet());
+        expected.add("local/data.bin");
+        Map<String, String> here = Games.hashes(root);
+        assertThat(here.keySet()).isEqualTo(expected);
+        assertThat(here).containsAllEntriesOf(Games.hashes(source));
+    }
+
+    /** Flips a bit in every chunk, in a way that looks as if nothing had happened. */
+    private static void corrupt(Path file) throws IOException {
+        var modified = Files.getLastModifiedTime(file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (long at = 4096; at < channel.size(); at += 64 * 1024) {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                channel.read(one, at);
+                one.put(0, (byte) (one.get(0) ^ 1)).rewind();
+                channel.write(one, at);
+            }
+        }
+        Files.setLastModifiedTime(file, modified);
+    }
+}

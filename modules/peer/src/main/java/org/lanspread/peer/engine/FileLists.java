@@ -1,0 +1,129 @@
+package org.lanspread.peer.engine;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.lanspread.peer.LibrarySnapshot.Label;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.games.Offers;
+import org.lanspread.peer.games.ReleaseChoice;
+import org.lanspread.peer.library.Library;
+import org.lanspread.peer.library.LocalGame;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.runtime.Loop;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out which files a game has, and remembers the answer for the download that follows. State of the loop. */
+final class FileLists {
+    private static final Logger LOG = LoggerFactory.getLogger(FileLists.class);
+
+    /** The last answer for a game. */
+    record Selection(ReleaseId release, ReleaseManifest manifest) {}
+
+    private final Loop loop;
+    private final Consumer<PeerEvent> events;
+    private final CatalogGate gate;
+    private final Library library;
+    private final Offers offers;
+    private final Roster roster;
+    private final ReleaseBook book;
+    private final Map<GameId, Selection> selections = new HashMap<>();
+
+    FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book) {
+        this.loop = loop;
+        this.events = events;
+        this.gate = gate;
+        this.library = library;
+        this.offers = offers;
+        this.roster = roster;
+        this.book = book;
+    }
+
+    /**
+     * Asks for the files of a game; an event answers.
+     *
+     * @param useLocal whether a complete copy that is here will do
+     */
+    void ask(GameId game, boolean useLocal) {
+        Optional<LocalGame> local = library.find(game).filter(LocalGame::isServable);
+        if (useLocal && local.isPresent()) {
+            ReleaseId release = local.get().release().get();
+            Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, release));
+            return;
+        }
+        Optional<ReleaseChoice> choice = ReleaseChoice.of(game, offers.of(game), gate);
+        if (choice.isEmpty()) {
+            events.accept(new PeerEvent.NoPeersHaveGame(game));
+            return;
+        }
+        List<PeerLink> holders = choice.get().holders().stream().map(roster::link).flatMap(Optional::stream).toList();
+        Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, choice.get(), holders));
+    }
+
+    private void selectLocal(GameId game, ReleaseId release) {
+        try {
+            ReleaseManifest manifest = book.manifest(game, release);
+            loop.execute(() -> selected(game, release, manifest, gate.label(game)));
+        } catch (IOException e) {
+            LOG.warn("{}: the manifest cannot be read: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+            loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        }
+    }
+
+    private void select(GameId game, ReleaseChoice choice, List<PeerLink> holders) {
+        for (PeerLink holder : holders) {
+            try {
+                byte[] bytes = holder.manifest(new Request.GetGame(game, choice.release()));
+                ReleaseManifest manifest = ReleaseManifest.parse(bytes, choice.release());
+                if (!manifest.gameId().equals(game) || !manifest.version().equals(choice.version())) {
+                    throw new IOException("the manifest is of another game or version than was offered");
+                }
+                loop.execute(() -> selected(game, choice.release(), manifest, choice.label()));
+                return;
+            } catch (IOException e) {
+                LOG.warn("{}: no manifest from {}: {}", game, holder, Quoted.plain(String.valueOf(e.getMessage())));
+            }
+        }
+        loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+    }
+
+    private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {
+        selections.put(game, new Selection(release, manifest));
+        List<PeerEvent.GameFile> files = manifest.files().stream().map(file -> new PeerEvent.GameFile(file.path(), file.size())).toList();
+        events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label));
+    }
+
+    /** The live peers that offer a release. */
+    List<PeerLink> holders(GameId game, ReleaseId release) {
+        return offers.of(game).stream()
+                .filter(offer -> offer.game().release().equals(release))
+                .map(offer -> roster.link(offer.peer()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The last answer that was not used yet. */
+    Optional<Selection> find(GameId game) {
+        return Optional.ofNullable(selections.get(game));
+    }
+
+    void forget(GameId game) {
+        selections.remove(game);
+    }
+
+    void clear() {
+        selections.clear();
+    }
+}
