@@ -5,7 +5,7 @@ public final class Limits {
     /** The largest request, response or notice, in bytes of JSON. */
     public static final int CONTROL_BYTES = 256 * 1024;
     /** The largest library listing, in bytes of JSON. */
-    public static final int LISTING_BYTES = 4 * 1024 * 1024;
+    public static final int LISTING_BYTES = 10 * 1024 * 1024;
     /** The largest release manifest: {@link #MANIFEST_FILES} files with paths of some 80 bytes. */
     public static final int MANIFEST_BYTES = 32 * 1024 * 1024;
     /** The largest catalog. */

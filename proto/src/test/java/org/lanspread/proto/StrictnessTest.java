@@ -14,9 +14,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.proto.ProtocolException.Reason;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.ReleaseId;
 
 /** What is no message is refused, and each limit holds at the limit and one past it. In the samples, single quotes stand for double ones. */
 class StrictnessTest {
+    @Test
+    void theLargestListingFits() throws Exception {
+        var games = IntStream.range(0, Limits.LISTED_GAMES).mapToObj(StrictnessTest::longestSummary).toList();
+        var listing = new Response.Games(Limits.NUMBER, games);
+        assertThat(JsonCodec.decodeResponse(JsonCodec.encode(listing))).isEqualTo(listing);
+    }
+
+    private static GameSummary longestSummary(int number) {
+        String id = String.format("g%0" + (GameId.MAX_CHARS - 1) + "d", number);
+        return new GameSummary(
+                new GameId(id), "\u6f22".repeat(Limits.TITLE_CHARS), new GameVersion("20261122"), new ReleaseId("ab".repeat(32)), Limits.NUMBER);
+    }
+
     private static final String RELEASE = "ab".repeat(32);
     private static final String SUMMARY = "{'gameId':'g%d','title':'t','version':'20240131','release':'" + RELEASE + "','sizeBytes':1}";
 

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class GameServer {
     /** How many transfers run at once; further ones are told to come back. */
     static final int MAX_TRANSFERS = 48;
+    /** How many manifests are being sent at once; each may be large, and is in memory as a whole. */
+    static final int MAX_MANIFESTS = 4;
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = 512 * 1024;
 
@@ -41,6 +43,7 @@ public final class GameServer {
     private final ReleaseBook book;
     private final HeldReleases held;
     private final Deadlines deadlines;
+    private final Semaphore manifests = new Semaphore(MAX_MANIFESTS);
     private final Semaphore transfers = new Semaphore(MAX_TRANSFERS);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
@@ -60,10 +63,18 @@ public final class GameServer {
             return;
         }
         try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
-            byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
-            Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
-            stream.write(ByteBuffer.wrap(bytes));
-            stream.finishOutput();
+            if (!manifests.tryAcquire()) {
+                refuseBusy(stream);
+                return;
+            }
+            try {
+                byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+                Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
+                stream.write(ByteBuffer.wrap(bytes));
+                stream.finishOutput();
+            } finally {
+                manifests.release();
+            }
         }
     }
 
@@ -76,7 +87,7 @@ public final class GameServer {
         }
         try (var _ = guard.get()) {
             if (!transfers.tryAcquire()) {
-                Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
+                refuseBusy(stream);
                 return;
             }
             try (var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
@@ -85,6 +96,10 @@ public final class GameServer {
                 transfers.release();
             }
         }
+    }
+
+    private static void refuseBusy(ByteStream stream) throws IOException {
+        Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
     }
 
     private static void refuseNotHeld(ByteStream stream) throws IOException {
