@@ -1,11 +1,13 @@
 package org.lanspread.peer.serve;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -63,7 +65,7 @@ public final class GameServer {
             return;
         }
         try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
-            if (!manifests.tryAcquire()) {
+            if (!awaitTurn(manifests)) {
                 refuseBusy(stream);
                 return;
             }
@@ -95,6 +97,16 @@ public final class GameServer {
             } finally {
                 transfers.release();
             }
+        }
+    }
+
+    /** Many ask for a new game at once, and each answer is short: worth a wait. */
+    private static boolean awaitTurn(Semaphore turns) throws IOException {
+        try {
+            return turns.tryAcquire(PeerLink.CONTROL_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 
