@@ -1,18 +1,19 @@
 package org.lanspread.proto;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import org.lanspread.proto.ProtocolException.Reason;
 
 /**
  * Documents on a stream: a 4-byte big-endian length and the bytes. A length is checked before anything is allocated, and memory grows with what
- * arrives, never with what is claimed.
+ * arrives, never with what is claimed: at most to twice what is there, or to {@value #STEP_BYTES} bytes.
  */
 public final class Framing {
-    private static final int STEP_BYTES = 64 * 1024;
+    /** How much is allocated before anything has arrived. */
+    static final int STEP_BYTES = 64 * 1024;
 
     private Framing() {}
 
@@ -47,14 +48,14 @@ public final class Framing {
      * @throws ProtocolException if the stream ends too early
      */
     public static byte[] readBytes(ReadableByteChannel from, int length) throws IOException {
-        var grown = new ByteArrayOutputStream(Math.min(length, STEP_BYTES));
-        ByteBuffer step = ByteBuffer.allocate(Math.min(length, STEP_BYTES));
-        for (int left = length; left > 0; left -= step.limit()) {
-            step.clear().limit(Math.min(left, step.capacity()));
-            readFully(from, step);
-            grown.write(step.array(), 0, step.limit());
+        byte[] bytes = new byte[Math.min(length, STEP_BYTES)];
+        readFully(from, ByteBuffer.wrap(bytes));
+        while (bytes.length < length) {
+            int filled = bytes.length;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * filled));
+            readFully(from, ByteBuffer.wrap(bytes, filled, bytes.length - filled));
         }
-        return grown.toByteArray();
+        return bytes;
     }
 
     /**

@@ -16,6 +16,6 @@ import org.lanspread.spi.model.ReleaseId;
 public record GameSummary(GameId gameId, String title, GameVersion version, ReleaseId release, long sizeBytes) {
     public GameSummary {
         Limits.chars("title", title, Limits.TITLE_CHARS);
-        Limits.number("sizeBytes", sizeBytes);
+        Limits.number("sizeBytes", sizeBytes, 0, Limits.NUMBER);
     }
 }

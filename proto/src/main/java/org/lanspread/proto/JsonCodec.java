@@ -1,6 +1,9 @@
 package org.lanspread.proto;
 
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,10 +24,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -36,24 +41,25 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON to records and back. Strict: UTF-8 only, no duplicate or missing fields, no conversion between strings, numbers and booleans, nothing after the
- * document, everything bounded by {@link Limits}. Unknown fields are ignored, so that versions can differ. A message carries its type in the field
- * {@code type}, which selects one of a fixed list of records and nothing else.
+ * JSON to records and back. Strict: UTF-8 only, no duplicate or missing fields, no conversion between strings, numbers and booleans, nothing after
+ * the document, everything bounded by {@link Limits}. Unknown fields are ignored, so that versions can differ. A message carries its type in the
+ * field {@code type}, which selects one of a fixed list of records and nothing else.
  */
 public final class JsonCodec {
     private static final String TYPE = "type";
 
-    private static final JsonCodec CONTROL = new JsonCodec(Limits.CONTROL_BYTES, Limits.STRING_CHARS);
-    private static final JsonCodec LISTING = new JsonCodec(Limits.LISTING_BYTES, Limits.STRING_CHARS);
-    private static final JsonCodec DOCUMENT = new JsonCodec(Limits.MANIFEST_BYTES, Limits.MANIFEST_BYTES);
+    private static final JsonCodec CONTROL = new JsonCodec(Limits.CONTROL_BYTES, Limits.CONTROL_TOKENS, Limits.STRING_CHARS);
+    private static final JsonCodec LISTING = new JsonCodec(Limits.LISTING_BYTES, Limits.LISTING_TOKENS, Limits.STRING_CHARS);
+    private static final JsonCodec DOCUMENT = new JsonCodec(Limits.MANIFEST_BYTES, Limits.DOCUMENT_TOKENS, Limits.MANIFEST_BYTES);
 
     private final JsonMapper mapper;
     private final int maxBytes;
 
-    private JsonCodec(int maxBytes, int maxStringChars) {
+    private JsonCodec(int maxBytes, int maxTokens, int maxStringChars) {
         this.maxBytes = maxBytes;
         var constraints = StreamReadConstraints.builder()
                 .maxDocumentLength(maxBytes)
+                .maxTokenCount(maxTokens)
                 .maxNestingDepth(Limits.DEPTH)
                 .maxStringLength(maxStringChars)
                 .maxNameLength(Limits.NAME_CHARS)
@@ -62,6 +68,8 @@ public final class JsonCodec {
         var factory = JsonFactory.builder()
                 .streamReadConstraints(constraints)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
                 .build();
         this.mapper = JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -71,6 +79,8 @@ public final class JsonCodec {
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .annotationIntrospector(new AllRequired())
                 .addModule(values())
                 .build();
@@ -88,6 +98,7 @@ public final class JsonCodec {
 
     private static SimpleModule values() {
         var module = new SimpleModule("lanspread");
+        text(module, String.class, Function.identity(), Function.identity());
         text(module, GameId.class, GameId::value, GameId::new);
         text(module, GameVersion.class, GameVersion::value, GameVersion::new);
         text(module, PeerId.class, PeerId::hex, PeerId::new);
@@ -142,7 +153,7 @@ public final class JsonCodec {
      * @throws ProtocolException if they are not one
      */
     public static Opening decodeOpening(byte[] json) throws ProtocolException {
-        return CONTROL.decodeTyped(json, Opening.class, List.of(Request.TYPES, Notice.TYPES));
+        return CONTROL.decodeTyped(json, "request", List.of(Request.TYPES, Notice.TYPES));
     }
 
     /**
@@ -151,22 +162,24 @@ public final class JsonCodec {
      * @throws ProtocolException if they are not one
      */
     public static Response decodeResponse(byte[] json) throws ProtocolException {
-        return LISTING.decodeTyped(json, Response.class, List.of(Response.TYPES));
+        return LISTING.decodeTyped(json, "response", List.of(Response.TYPES));
     }
 
-    /** The bytes of a manifest or catalog document. The same value always gives the same bytes. */
-    public static byte[] encodeDocument(Object document) {
-        return DOCUMENT.mapper.writeValueAsBytes(document);
+    /** Writes a manifest or catalog document. The same value always gives the same bytes. */
+    public static void encodeDocument(Object document, OutputStream to) {
+        DOCUMENT.mapper.writeValue(to, document);
     }
 
     /**
      * The manifest or catalog document of these bytes.
      *
+     * @param maxBytes the largest that is accepted
      * @param type a record
      * @throws ProtocolException if they are not one
      */
-    public static <T> T decodeDocument(byte[] json, Class<T> type) throws ProtocolException {
-        return DOCUMENT.decode(json, text -> DOCUMENT.mapper.readValue(text, type));
+    public static <T> T decodeDocument(byte[] json, int maxBytes, Class<T> type) throws ProtocolException {
+        requireLength(json, maxBytes);
+        return DOCUMENT.decode(json, type);
     }
 
     private byte[] encodeTyped(Object message) {
@@ -175,38 +188,71 @@ public final class JsonCodec {
         return mapper.writeValueAsBytes(node);
     }
 
-    private <T> T decodeTyped(byte[] json, Class<T> kind, List<? extends List<? extends Class<? extends T>>> types) throws ProtocolException {
-        ObjectNode node = decode(json, text -> {
-            if (mapper.readTree(text) instanceof ObjectNode object && object.path(TYPE).isString()) {
-                return object;
-            }
-            throw new IllegalArgumentException("not an object with a type");
-        });
-        String name = node.path(TYPE).stringValue();
+    private <T> T decodeTyped(byte[] json, String kind, List<? extends List<? extends Class<? extends T>>> types) throws ProtocolException {
+        requireLength(json, maxBytes);
+        String name = typeName(json);
         for (List<? extends Class<? extends T>> group : types) {
             for (Class<? extends T> type : group) {
                 if (type.getSimpleName().equals(name)) {
-                    return decode(json, _ -> mapper.treeToValue(node, type));
+                    return decode(json, type);
                 }
             }
         }
-        throw new ProtocolException(Reason.UNKNOWN_TYPE, Quoted.of(name) + " is no known " + kind.getSimpleName().toLowerCase());
+        throw new ProtocolException(Reason.UNKNOWN_TYPE, Quoted.of(name) + " is no known " + kind);
     }
 
-    private <T> T decode(byte[] json, Function<String, T> read) throws ProtocolException {
+    private static void requireLength(byte[] json, int maxBytes) throws ProtocolException {
         if (json.length > maxBytes) {
             throw new ProtocolException(Reason.TOO_LARGE, "a document of " + json.length + " bytes, allowed are " + maxBytes);
         }
-        try {
-            T value = read.apply(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
-            if (value == null) {
-                throw new ProtocolException(Reason.MALFORMED, "the document is null");
+    }
+
+    /** The type of a message, found without keeping anything else of it. */
+    private String typeName(byte[] json) throws ProtocolException {
+        try (JsonParser in = mapper.createParser(text(json))) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                    boolean isType = in.currentName().equals(TYPE);
+                    if (in.nextToken() == JsonToken.VALUE_STRING && isType) {
+                        return in.getString();
+                    }
+                    in.skipChildren();
+                }
             }
-            return value;
-        } catch (CharacterCodingException e) {
-            throw new ProtocolException(Reason.MALFORMED, "the document is not UTF-8", e);
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new ProtocolException(Reason.MALFORMED, Quoted.plain(String.valueOf(e.getMessage())), e);
+        } catch (JacksonException e) {
+            throw malformed(e);
         }
+        throw new ProtocolException(Reason.MALFORMED, "the document is not an object with a type");
+    }
+
+    private <T> T decode(byte[] json, Class<T> type) throws ProtocolException {
+        T value;
+        try {
+            value = mapper.readValue(text(json), type);
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+        if (value == null) {
+            throw new ProtocolException(Reason.MALFORMED, "the document is null");
+        }
+        return value;
+    }
+
+    /** The text of UTF-8 bytes. Fails at what is not UTF-8: Jackson's own decoder is more lenient, and guesses at other encodings. */
+    private static Reader text(byte[] json) {
+        return new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static ProtocolException malformed(JacksonException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = switch (cause) {
+            case CharacterCodingException _ -> "the document is not UTF-8";
+            case JacksonException json -> json.getOriginalMessage();
+            default -> String.valueOf(cause.getMessage());
+        };
+        return new ProtocolException(Reason.MALFORMED, Quoted.plain(message), failure);
     }
 }

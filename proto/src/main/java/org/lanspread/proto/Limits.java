@@ -5,11 +5,17 @@ public final class Limits {
     /** The largest request, response or notice, in bytes of JSON. */
     public static final int CONTROL_BYTES = 256 * 1024;
     /** The largest library listing, in bytes of JSON. */
-    public static final int LISTING_BYTES = 4 * 1024 * 1024;
-    /** The largest release manifest: {@link #MANIFEST_FILES} files with paths of some 50 bytes. */
+    public static final int LISTING_BYTES = 10 * 1024 * 1024;
+    /** The largest release manifest: {@link #MANIFEST_FILES} files with paths of some 80 bytes. */
     public static final int MANIFEST_BYTES = 32 * 1024 * 1024;
     /** The largest catalog. */
     public static final int CATALOG_BYTES = 16 * 1024 * 1024;
+    /** The most tokens (braces, names and values) of a request or notice. */
+    public static final int CONTROL_TOKENS = 1 << 14;
+    /** The most tokens of a response: {@link #LISTED_GAMES} games of some 25 tokens. */
+    public static final int LISTING_TOKENS = 1 << 18;
+    /** The most tokens of a manifest or catalog: {@link #MANIFEST_FILES} files of some 20 tokens. */
+    public static final int DOCUMENT_TOKENS = 1 << 22;
     /** The deepest nesting of JSON. */
     public static final int DEPTH = 32;
     /** The longest string of a control message, in characters. */
@@ -41,17 +47,11 @@ public final class Limits {
 
     private Limits() {}
 
-    /** Returns a number that lies in 0 to {@link #NUMBER}, and refuses any other. */
-    static long number(String name, long value) {
-        return number(name, value, NUMBER);
-    }
-
-    /** Returns a number that lies in 0 to a maximum, and refuses any other. */
-    static long number(String name, long value, long max) {
-        if (value < 0 || value > max) {
-            throw new IllegalArgumentException(name + " is " + value + ", allowed are 0 to " + max);
+    /** Refuses a number that does not lie in a range, both ends included. */
+    static void number(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
         }
-        return value;
     }
 
     /** Refuses a text that is too long. */

@@ -7,11 +7,11 @@ public sealed interface Notice extends Opening {
     /**
      * What the sender offers has changed.
      *
-     * @param revision the new revision of its library
+     * @param revision the new revision of its library, 1 or more
      */
     record LibraryChanged(long revision) implements Notice {
         public LibraryChanged {
-            Limits.number("revision", revision);
+            Limits.number("revision", revision, 1, Limits.NUMBER);
         }
     }
 

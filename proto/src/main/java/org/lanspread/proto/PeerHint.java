@@ -12,7 +12,7 @@ import org.lanspread.spi.model.PeerId;
  */
 public record PeerHint(PeerId peerId, List<PeerAddress> addresses) {
     public PeerHint {
-        Limits.number("number of addresses", addresses.size() - 1L, Limits.TRANSPORTS - 1L);
+        Limits.number("number of addresses", addresses.size(), 1, Limits.TRANSPORTS);
         addresses = List.copyOf(addresses);
     }
 }

@@ -13,13 +13,13 @@ import java.util.Map;
  */
 public record PeerInfo(int protocolMajor, String name, Map<String, Integer> ports, List<String> features) {
     public PeerInfo {
-        Limits.number("protocolMajor", protocolMajor, Integer.MAX_VALUE);
+        Limits.number("protocolMajor", protocolMajor, 0, Integer.MAX_VALUE);
         Limits.chars("name", name, Limits.PEER_NAME_CHARS);
-        Limits.number("number of transports", ports.size(), Limits.TRANSPORTS);
-        Limits.number("number of features", features.size(), Limits.FEATURES);
+        Limits.number("number of transports", ports.size(), 0, Limits.TRANSPORTS);
+        Limits.number("number of features", features.size(), 0, Limits.FEATURES);
         ports.forEach((transport, port) -> {
             Limits.chars("transport", transport, Limits.NAME_CHARS);
-            Limits.number("port", port - 1L, 65_534);
+            Limits.number("port", port, 1, 65_535);
         });
         features.forEach(feature -> Limits.chars("feature", feature, Limits.NAME_CHARS));
         if (name.isBlank()) {

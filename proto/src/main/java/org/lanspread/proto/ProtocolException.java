@@ -12,7 +12,7 @@ public final class ProtocolException extends IOException {
     public enum Reason {
         /** Not the JSON of a known document, or with a value that is not allowed. */
         MALFORMED,
-        /** A length beyond the limit. */
+        /** A length of nothing, or beyond the limit. */
         TOO_LARGE,
         /** The stream ended inside a document. */
         TRUNCATED,

@@ -26,7 +26,7 @@ public sealed interface Request extends Opening {
      */
     record ListGames(long knownRevision) implements Request {
         public ListGames {
-            Limits.number("knownRevision", knownRevision);
+            Limits.number("knownRevision", knownRevision, 0, Limits.NUMBER);
         }
     }
 
@@ -49,12 +49,9 @@ public sealed interface Request extends Opening {
      */
     record GetGameFileChunk(GameId gameId, ReleaseId release, int file, long offset, int length) implements Request {
         public GetGameFileChunk {
-            Limits.number("file", file, Limits.MANIFEST_FILES - 1);
-            Limits.number("offset", offset);
-            Limits.number("length", length, Limits.CONTENT_BYTES);
-            if (length == 0) {
-                throw new IllegalArgumentException("a request for content asks for at least one byte");
-            }
+            Limits.number("file", file, 0, Limits.MANIFEST_FILES - 1L);
+            Limits.number("offset", offset, 0, Limits.NUMBER);
+            Limits.number("length", length, 1, Limits.CONTENT_BYTES);
         }
     }
 

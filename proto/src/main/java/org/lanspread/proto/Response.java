@@ -22,8 +22,8 @@ public sealed interface Response {
      */
     record Games(long revision, List<GameSummary> games) implements Response {
         public Games {
-            Limits.number("revision", revision);
-            Limits.number("number of games", games.size(), Limits.LISTED_GAMES);
+            Limits.number("revision", revision, 1, Limits.NUMBER);
+            Limits.number("number of games", games.size(), 0, Limits.LISTED_GAMES);
             games = List.copyOf(games);
         }
     }
@@ -38,7 +38,7 @@ public sealed interface Response {
      */
     record Content(int length) implements Response {
         public Content {
-            Limits.number("length", length, Limits.MANIFEST_BYTES);
+            Limits.number("length", length, 0, Limits.MANIFEST_BYTES);
         }
     }
 
@@ -49,7 +49,7 @@ public sealed interface Response {
      */
     record KnownPeers(List<PeerHint> peers) implements Response {
         public KnownPeers {
-            Limits.number("number of peers", peers.size(), Limits.TOLD_PEERS);
+            Limits.number("number of peers", peers.size(), 0, Limits.TOLD_PEERS);
             peers = List.copyOf(peers);
         }
     }

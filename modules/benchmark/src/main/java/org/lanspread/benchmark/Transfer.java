@@ -37,16 +37,14 @@ final class Transfer {
         var two = new ArrayList<Double>();
         var ratios = new ArrayList<Double>();
         var twoToOne = new ArrayList<Double>();
-        makeGame(folder.resolve("ada/games/" + GAME));
-        makeGame(folder.resolve("bob/games/" + GAME));
-        try (var ada = new PeerProcess(distribution, folder.resolve("ada"), List.of("--discovery", "static"));
-                var bob = new PeerProcess(distribution, folder.resolve("bob"), List.of("--discovery", "static"))) {
-            String first = address(ada);
-            String second = address(bob);
+        try (var ada = source("ada"); var bob = source("bob"); var solo = source("solo")) {
+            List<String> pair = List.of(address(ada), address(bob));
+            // A source of its own, since peers that met tell others of each other.
+            List<String> alone = List.of(address(solo));
             for (int run = 0; run <= runs; run++) {
                 double reference = bare();
-                double fromOne = engine(List.of(first));
-                double fromTwo = engine(List.of(first, second));
+                double fromOne = engine(alone);
+                double fromTwo = engine(pair);
                 if (run > 0) {
                     bare.add(reference);
                     one.add(fromOne);
@@ -61,6 +59,11 @@ final class Transfer {
         System.out.println(new Figures(two).row("engine, two sources, file to durable file", "s"));
         System.out.println(new Figures(ratios).row("engine / bare transport", ""));
         System.out.println(new Figures(twoToOne).row("two sources / one source", ""));
+    }
+
+    private PeerProcess source(String name) throws IOException {
+        makeGame(folder.resolve(name).resolve("games").resolve(GAME));
+        return new PeerProcess(distribution, folder.resolve(name), List.of("--discovery", "static"));
     }
 
     private void makeGame(Path root) throws IOException {

@@ -98,7 +98,10 @@ public final class TestPeers implements AutoCloseable {
     /** The same with a catalog. */
     PeerConfig config(String name, Catalog.Game... games) {
         try {
-            Path catalog = Files.write(folder.resolve(name + ".json"), JsonCodec.encodeDocument(new Catalog(1, List.of(games))));
+            Path catalog = folder.resolve(name + ".json");
+            try (var out = Files.newOutputStream(catalog)) {
+                JsonCodec.encodeDocument(new Catalog(1, List.of(games)), out);
+            }
             return new PeerConfig(gameDir(name), folder.resolve(name + ".state"), name, loopback(0), Optional.of(catalog));
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -53,7 +53,7 @@ public record Catalog(long catalogVersion, List<Game> games) {
      * @throws ProtocolException if the bytes are not a catalog
      */
     public static Catalog parse(byte[] json) throws ProtocolException {
-        return JsonCodec.decodeDocument(json, Catalog.class);
+        return JsonCodec.decodeDocument(json, Limits.CATALOG_BYTES, Catalog.class);
     }
 
     /** The game of this id. */

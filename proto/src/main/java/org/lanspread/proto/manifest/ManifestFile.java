@@ -1,5 +1,6 @@
 package org.lanspread.proto.manifest;
 
+import java.util.Arrays;
 import org.lanspread.spi.model.EntryPath;
 
 /**
@@ -7,7 +8,7 @@ import org.lanspread.spi.model.EntryPath;
  *
  * @param path below the game root
  * @param size in bytes
- * @param hashes the Merkle subtree hash of each chunk, end to end; empty for an empty file
+ * @param hashes the Merkle subtree hash of each chunk, end to end; empty for an empty file. Shared, not to be changed
  */
 public record ManifestFile(EntryPath path, long size, byte[] hashes) {
     public ManifestFile {
@@ -22,6 +23,16 @@ public record ManifestFile(EntryPath path, long size, byte[] hashes) {
     /** How many chunks the file has; 0 for an empty file. */
     public int chunks() {
         return hashes.length / MerkleTree.HASH_BYTES;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ManifestFile file && path.equals(file.path) && size == file.size && Arrays.equals(hashes, file.hashes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * path.hashCode() + Arrays.hashCode(hashes);
     }
 
     /** The root of the file's hash tree: 32 zero bytes for an empty file. */

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The hash tree of a file as BitTorrent v2 defines it (BEP 52): SHA-256 leaves of 16 KiB, a binary tree above them, padded with leaves that are 32 zero
- * bytes. So a torrent of the same file has the same root. Holds a digest and scratch space; used by one thread at a time.
+ * The hash tree of a file as BitTorrent v2 defines it (BEP 52): SHA-256 leaves of 16 KiB, a binary tree above them, padded with leaves that are 32
+ * zero bytes. So a torrent of the same file has the same root. Holds a digest and scratch space; used by one thread at a time.
  */
 public final class MerkleTree {
     /** The content of one leaf. */

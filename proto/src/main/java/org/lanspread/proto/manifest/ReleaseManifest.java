@@ -1,5 +1,8 @@
 package org.lanspread.proto.manifest;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,9 +19,9 @@ import org.lanspread.spi.model.PathSet;
 import org.lanspread.spi.model.ReleaseId;
 
 /**
- * The exact description of one version of one game. Canonical: the same content always gives the same manifest, and the same manifest the same bytes, so
- * that peers that never met agree on its {@link ReleaseId}. Everything is checked before an instance exists: paths and collisions, sums, hash counts, and
- * that the version sentinel is there once.
+ * The exact description of one version of one game. Canonical: the same content always gives the same manifest, and the same manifest the same
+ * bytes, so that peers that never met agree on its {@link ReleaseId}. Everything is checked before an instance exists: paths and collisions, sums,
+ * hash counts, and that the version sentinel is there once.
  *
  * @param format the version of this format: {@value #FORMAT}
  * @param gameId which game
@@ -113,24 +116,54 @@ public record ReleaseManifest(int format, GameId gameId, GameVersion version, in
      *
      * @param bytes its exact bytes
      * @param expected the id that they must hash to
-     * @throws ProtocolException if they do not, or are no sound manifest
+     * @throws ProtocolException if they do not, are no sound manifest, or one that is written in another than the canonical form
      */
     public static ReleaseManifest parse(byte[] bytes, ReleaseId expected) throws ProtocolException {
         if (!idOf(bytes).equals(expected)) {
             throw new ProtocolException(Reason.MALFORMED, "the manifest is not the one of release " + expected);
         }
-        return JsonCodec.decodeDocument(bytes, ReleaseManifest.class);
+        ReleaseManifest manifest = JsonCodec.decodeDocument(bytes, Limits.MANIFEST_BYTES, ReleaseManifest.class);
+        if (!manifest.id().equals(expected)) {
+            throw new ProtocolException(Reason.MALFORMED, "the manifest of release " + expected + " is not written in the canonical form");
+        }
+        return manifest;
     }
 
-    /** The exact bytes, which all holders agree on. */
+    /**
+     * The exact bytes, which all holders agree on.
+     *
+     * @throws IllegalArgumentException if they are more than {@link Limits#MANIFEST_BYTES}, so that nobody would read them
+     */
     public byte[] bytes() {
-        return JsonCodec.encodeDocument(this);
+        var bytes = new ByteArrayOutputStream();
+        JsonCodec.encodeDocument(this, bytes);
+        if (bytes.size() > Limits.MANIFEST_BYTES) {
+            throw new IllegalArgumentException("its manifest has " + bytes.size() + " bytes, allowed are " + Limits.MANIFEST_BYTES);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The SHA-256 of the exact bytes. */
+    public ReleaseId id() {
+        MessageDigest digest = newDigest();
+        JsonCodec.encodeDocument(this, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return idOf(digest);
     }
 
     /** The id of a manifest with these bytes. */
     public static ReleaseId idOf(byte[] bytes) {
+        MessageDigest digest = newDigest();
+        digest.update(bytes);
+        return idOf(digest);
+    }
+
+    private static ReleaseId idOf(MessageDigest digest) {
+        return new ReleaseId(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest newDigest() {
         try {
-            return new ReleaseId(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

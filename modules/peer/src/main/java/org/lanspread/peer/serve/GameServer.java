@@ -1,11 +1,13 @@
 package org.lanspread.peer.serve;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -14,6 +16,7 @@ import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Limits;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class GameServer {
     /** How many transfers run at once; further ones are told to come back. */
     static final int MAX_TRANSFERS = 48;
+    /** How many manifests are being sent at once; each may be large, and is in memory as a whole. */
+    static final int MAX_MANIFESTS = 4;
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = 512 * 1024;
 
@@ -40,6 +45,7 @@ public final class GameServer {
     private final ReleaseBook book;
     private final HeldReleases held;
     private final Deadlines deadlines;
+    private final Semaphore manifests = new Semaphore(MAX_MANIFESTS);
     private final Semaphore transfers = new Semaphore(MAX_TRANSFERS);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
@@ -58,11 +64,19 @@ public final class GameServer {
             refuseNotHeld(stream);
             return;
         }
-        try (var _ = guard.get()) {
-            byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
-            Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
-            stream.write(ByteBuffer.wrap(bytes));
-            stream.finishOutput();
+        try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
+            if (!awaitTurn(manifests)) {
+                refuseBusy(stream);
+                return;
+            }
+            try {
+                byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+                Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
+                stream.write(ByteBuffer.wrap(bytes));
+                stream.finishOutput();
+            } finally {
+                manifests.release();
+            }
         }
     }
 
@@ -75,7 +89,7 @@ public final class GameServer {
         }
         try (var _ = guard.get()) {
             if (!transfers.tryAcquire()) {
-                Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
+                refuseBusy(stream);
                 return;
             }
             try (var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
@@ -84,6 +98,20 @@ public final class GameServer {
                 transfers.release();
             }
         }
+    }
+
+    /** Many ask for a new game at once, and each answer is short: worth a wait. */
+    private static boolean awaitTurn(Semaphore turns) throws IOException {
+        try {
+            return turns.tryAcquire(PeerLink.CONTROL_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private static void refuseBusy(ByteStream stream) throws IOException {
+        Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
     }
 
     private static void refuseNotHeld(ByteStream stream) throws IOException {
