@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.lanspread.peer.Providers.Configured;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.catalog.Catalog;
@@ -43,8 +46,10 @@ public final class TestPeers implements AutoCloseable {
     private final Handler capture = new Handler() {
         @Override
         public void publish(LogRecord entry) {
-            entry.getMessage();
-            logged.add(entry);
+            synchronized (logged) {
+                logged.add(entry);
+                logged.notifyAll();
+            }
         }
 
         @Override
@@ -151,9 +156,29 @@ public final class TestPeers implements AutoCloseable {
         return logged.stream().filter(entry -> entry.getLevel().intValue() >= level.intValue()).map(LogRecord::getMessage).toList();
     }
 
+    /** Waits until something is logged. */
+    void awaitLog(Level level, Predicate<String> wanted) throws InterruptedException {
+        long endNanos = System.nanoTime() + TestPeer.PATIENCE.toNanos();
+        synchronized (logged) {
+            while (logged(level).stream().noneMatch(wanted)) {
+                assertThat(System.nanoTime() - endNanos).as("time over; logged were %s", logged(level)).isNegative();
+                logged.wait(1_000);
+            }
+        }
+    }
+
     /** The threads of peers that are alive. */
-    static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("lanspread-")).sorted().toList();
+    static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("lanspread-")).collect(Collectors.toSet());
+    }
+
+    /** Makes sure that all threads end but these. */
+    static void requireOnly(Set<Thread> allowed) throws InterruptedException {
+        Set<Thread> ending = threads();
+        ending.removeAll(allowed);
+        for (Thread thread : ending) {
+            assertThat(thread.join(TestPeer.PATIENCE)).as("%s has ended", thread.getName()).isTrue();
+        }
     }
 
     @Override
@@ -168,7 +193,7 @@ public final class TestPeers implements AutoCloseable {
             Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         }
         assertThat(uncaught).as("exceptions that escaped").isEmpty();
-        assertThat(threads()).as("threads that stayed").isEmpty();
+        requireOnly(Set.of());
         assertThat(logged(Level.SEVERE)).as("errors in the log").isEmpty();
     }
 
