@@ -110,6 +110,14 @@ class LifeCycleScenarioTest {
         private final Unpacker real = new MemoryUnpacker();
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch go = new CountDownLatch(1);
+        private void awaitGo() {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         @Override
         public String id() {
             return "held";
@@ -130,9 +138,9 @@ class LifeCycleScenarioTest {
                 }
 
                 @Override
-                public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException, InterruptedException {
+                public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException {
                     begun.countDown();
-                    go.await();
+                    awaitGo();
                     reader.extract(which, sink);
                 }
 
