@@ -80,9 +80,18 @@ class EvilCallerTest {
 
     private static Response say(Connection connection, byte[] bytes) throws IOException {
         try (ByteStream stream = connection.openStream()) {
-            stream.write(ByteBuffer.wrap(bytes));
-            stream.finishOutput();
+            sayAll(stream, bytes);
             return JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+        }
+    }
+
+    private static void sayAll(ByteStream stream, byte[] bytes) throws IOException {
+        stream.write(ByteBuffer.wrap(bytes));
+        try {
+            stream.finishOutput();
+        } catch (TransportException e) {
+            // The peer has heard enough; its answer arrives all the same.
+            assertThat(e.reason()).isEqualTo(TransportException.Reason.RESET);
         }
     }
 
@@ -131,6 +140,8 @@ class EvilCallerTest {
             byte[] bytes = framed(nonsense.getBytes(StandardCharsets.UTF_8));
             assertThat(refusal(say(connection, bytes))).as(nonsense).isEqualTo(Response.Error.MALFORMED);
         }
+        byte[] ping = framed(JsonCodec.encode(new Request.Ping()));
+        assertThat(refusal(say(connection, ByteBuffer.allocate(2 * ping.length).put(ping).put(ping).array()))).isEqualTo(Response.Error.MALFORMED);
         assertThat(refusal(say(connection, new byte[] {0, 0}))).isEqualTo(Response.Error.MALFORMED);
         assertThat(refusal(say(connection, new byte[] {-1, -1, -1, -1}))).isEqualTo(Response.Error.MALFORMED);
         assertThat(refusal(say(connection, ByteBuffer.allocate(4).putInt(Limits.CONTROL_BYTES + 1).array()))).isEqualTo(Response.Error.MALFORMED);

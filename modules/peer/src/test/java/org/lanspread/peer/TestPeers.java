@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.lanspread.peer.Providers.Configured;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.catalog.Catalog;
@@ -167,17 +165,11 @@ public final class TestPeers implements AutoCloseable {
         }
     }
 
-    /** The threads of peers that are alive. */
-    static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("lanspread-")).collect(Collectors.toSet());
-    }
-
-    /** Makes sure that all threads end but these. */
-    static void requireOnly(Set<Thread> allowed) throws InterruptedException {
-        Set<Thread> ending = threads();
-        ending.removeAll(allowed);
-        for (Thread thread : ending) {
-            assertThat(thread.join(TestPeer.PATIENCE)).as("%s has ended", thread.getName()).isTrue();
+    private static void requireThatThreadsEnd() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("lanspread-")) {
+                assertThat(thread.join(TestPeer.PATIENCE)).as("%s has ended", thread.getName()).isTrue();
+            }
         }
     }
 
@@ -193,7 +185,7 @@ public final class TestPeers implements AutoCloseable {
             Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         }
         assertThat(uncaught).as("exceptions that escaped").isEmpty();
-        requireOnly(Set.of());
+        requireThatThreadsEnd();
         assertThat(logged(Level.SEVERE)).as("errors in the log").isEmpty();
     }
 
