@@ -81,7 +81,12 @@ class EvilCallerTest {
     private static Response say(Connection connection, byte[] bytes) throws IOException {
         try (ByteStream stream = connection.openStream()) {
             sayAll(stream, bytes);
-            return JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+            Response response = JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+            ByteBuffer rest = ByteBuffer.allocate(64 * 1024);
+            while (stream.read(rest.clear()) >= 0) {
+                assertThat(response).as("what is followed by more").isInstanceOf(Response.Content.class);
+            }
+            return response;
         }
     }
 

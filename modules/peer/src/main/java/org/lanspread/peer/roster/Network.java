@@ -303,7 +303,10 @@ public final class Network implements AutoCloseable {
                 link.close();
             }
             case Request request -> handler.answer(link, request, stream);
-            case Notice notice -> handler.hear(link, notice);
+            case Notice notice -> {
+                stream.finishOutput();
+                handler.hear(link, notice);
+            }
         }
     }
 
