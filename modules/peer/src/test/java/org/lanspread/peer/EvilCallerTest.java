@@ -141,7 +141,8 @@ class EvilCallerTest {
     @Test
     void garbageIsRefusedAndTheConnectionStays() throws Exception {
         Connection connection = greeted();
-        for (String nonsense : List.of("", "{", "[]", "null", "{\"Ping\":{},\"Ping\":{}}", "\u0000\u0001", "{\"Hello\":{\"self\":{}}}", "[".repeat(10_000))) {
+        for (String nonsense : List.of("", "{", "[]", "null", "{\"Ping\":{},\"Ping\":{}}", "\u0000\u0001", "{\"Hello\":{\"self\":{}}}",
+                "[".repeat(10_000))) {
             byte[] bytes = framed(nonsense.getBytes(StandardCharsets.UTF_8));
             assertThat(refusal(say(connection, bytes))).as(nonsense).isEqualTo(Response.Error.MALFORMED);
         }
@@ -173,7 +174,8 @@ class EvilCallerTest {
         long size = QUAKE.files().get("data/level.bin").length;
         assertThat(refusal(ask(connection, new Request.GetGame(QUAKE.game(), other)))).isEqualTo(Response.Error.NOT_HELD);
         assertThat(refusal(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), other, 0, 0, 1)))).isEqualTo(Response.Error.NOT_HELD);
-        assertThat(refusal(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, size, 1)))).isEqualTo(Response.Error.OUT_OF_RANGE);
+        assertThat(refusal(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, size, 1))))
+                .isEqualTo(Response.Error.OUT_OF_RANGE);
         assertThat(refusal(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 4, 0, 1)))).isEqualTo(Response.Error.OUT_OF_RANGE);
         assertThat(refusal(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 3, 0, 10)))).isEqualTo(Response.Error.OUT_OF_RANGE);
         assertThat(ask(connection, new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 3, 0, 9))).isEqualTo(new Response.Content(9));

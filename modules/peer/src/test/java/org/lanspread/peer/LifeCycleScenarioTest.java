@@ -85,7 +85,8 @@ class LifeCycleScenarioTest {
         assertThat(peer.rejection(new PeerCommand.StreamInstallGame(GAME))).isEqualTo(FailureReason.UNSUPPORTED);
         assertThat(peer.rejection(new PeerCommand.SetGameDir(folder.resolve("missing")))).isEqualTo(FailureReason.INVALID_FOLDER);
         peer.send(new PeerCommand.GetGame(GAME)).await(PeerEvent.GotGameFiles.class);
-        assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of(EntryPath.parse("version.ini"))))).isEqualTo(FailureReason.NO_FILE_LIST);
+        assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of(EntryPath.parse("version.ini")))))
+                .isEqualTo(FailureReason.NO_FILE_LIST);
     }
 
     @Test
@@ -158,8 +159,8 @@ class LifeCycleScenarioTest {
         TestPeer peer = peers.start("peer", QUAKE);
         peer.send(new PeerCommand.InstallGame(GAME));
         unpacker.begun.await();
-        for (PeerCommand command : List.of(new PeerCommand.InstallGame(GAME), new PeerCommand.UninstallGame(GAME), new PeerCommand.RemoveDownloadedGame(GAME),
-                new PeerCommand.SetGameDir(peers.gameDir("other")))) {
+        for (PeerCommand command : List.of(new PeerCommand.InstallGame(GAME), new PeerCommand.UninstallGame(GAME),
+                new PeerCommand.RemoveDownloadedGame(GAME), new PeerCommand.SetGameDir(peers.gameDir("other")))) {
             assertThat(peer.rejection(command)).isEqualTo(FailureReason.BUSY);
         }
         peer.send(new PeerCommand.CancelDownload(GAME));

@@ -31,7 +31,10 @@ import org.lanspread.testkit.net.MemoryLink;
 import org.lanspread.testkit.net.MemoryTransport;
 import org.lanspread.testkit.unpack.MemoryUnpacker;
 
-/** A LAN party in one JVM: peers in temporary folders on a network in memory. Closing it checks what all of them said, and that nothing escaped or stayed. */
+/**
+ * A LAN party in one JVM: peers in temporary folders on a network in memory. Closing it checks what all of them said, and that nothing
+ * escaped or stayed.
+ */
 public final class TestPeers implements AutoCloseable {
     private final Path folder;
     private final MemoryTransport transport = new MemoryTransport();

@@ -60,7 +60,8 @@ class TransferScenarioTest {
 
         assertThat(installed.resolve(TestRelease.INSTALLED_FILE)).hasBinaryContent(TestRelease.program("quake", "20240101"));
         assertThat(quake.isIn(sink.gameDir())).isTrue();
-        assertThat(sink.events(DownloadGameFilesFinished.class).getFirst().sources()).containsExactly(new Source(source.id(), "source", quake.size()));
+        assertThat(sink.events(DownloadGameFilesFinished.class).getFirst().sources())
+                .containsExactly(new Source(source.id(), "source", quake.size()));
         assertThat(sink.ask(quake.game())).get().matches(game -> game.downloaded() && game.installed());
         source.awaitGame(quake.game(), game -> game.peers() == 1);
     }
@@ -150,7 +151,8 @@ class TransferScenarioTest {
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         sink.fetch(quake.game());
         peers.faultsOf(slow).delay(Duration.ofMillis(700));
-        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of()))
+                .await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
 
         TestPeer newcomer = peers.start("newcomer", quake);
         DownloadGameFilesFinished finished = sink.await(DownloadGameFilesFinished.class);
@@ -167,7 +169,8 @@ class TransferScenarioTest {
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         sink.fetch(quake.game());
         peers.faultsOf(source).delay(Duration.ofHours(1));
-        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of()))
+                .await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
 
         sink.send(new PeerCommand.CancelDownload(quake.game())).await(DownloadGameFilesCancelled.class);
 
@@ -234,8 +237,10 @@ class TransferScenarioTest {
 
     @Test
     void anUpdateChangesAddsAndRemovesFilesInPlace() throws Exception {
-        TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1}).with("same.bin", TestRelease.random("same", MIB));
-        TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2}).with("same.bin", TestRelease.random("same", MIB));
+        TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1})
+                .with("same.bin", TestRelease.random("same", MIB));
+        TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2})
+                .with("same.bin", TestRelease.random("same", MIB));
         TestPeer source = peers.start("source", next);
         TestPeer sink = peers.start("sink", old);
         sink.send(new PeerCommand.InstallGame(old.game())).await(InstallGameFinished.class);

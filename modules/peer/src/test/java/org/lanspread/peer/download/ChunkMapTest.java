@@ -19,7 +19,8 @@ class ChunkMapTest {
     private static final int CHUNK = ReleaseManifest.MIN_CHUNK_BYTES;
     /** In order: two empty files, one of two chunks and a byte, an empty one, one of exactly one chunk, the sentinel. */
     private static final TestRelease RELEASE = new TestRelease(new GameId("quake"), new GameVersion("20240101"), new TreeMap<>(Map.of(
-            "a", new byte[0], "b", new byte[0], "c", new byte[2 * CHUNK + 1], "d", new byte[0], "e", new byte[CHUNK], "version.ini", new byte[] {'2'})));
+            "a", new byte[0], "b", new byte[0], "c", new byte[2 * CHUNK + 1], "d", new byte[0], "e", new byte[CHUNK], "version.ini",
+                    new byte[] {'2'})));
     private static final ChunkMap CHUNKS = new ChunkMap(RELEASE.manifest());
 
     private static BitSet all() {

@@ -34,7 +34,8 @@ class SnapshotsTest {
     }
 
     private void here(GameId game) {
-        library.put(new LocalGame(game, Optional.of(OLD), Optional.of(new InstalledRecord(Optional.of(OLD), Optional.empty())), 10, Optional.of(RELEASE)));
+        library.put(new LocalGame(game, Optional.of(OLD), Optional.of(new InstalledRecord(Optional.of(OLD), Optional.empty())), 10,
+                Optional.of(RELEASE)));
     }
 
     @Test
@@ -63,7 +64,8 @@ class SnapshotsTest {
         List<Game> games = Snapshots.merge(library, offers, gate).games();
 
         assertThat(games).extracting(Game::gameId).containsExactly(hexen, QUAKE);
-        assertThat(games.getFirst()).extracting(Game::title, Game::version, Game::peers, Game::label).containsExactly("Hexen", Optional.of(NEW), 0, Label.PINNED);
+        assertThat(games.getFirst()).extracting(Game::title, Game::version, Game::peers, Game::label)
+                .containsExactly("Hexen", Optional.of(NEW), 0, Label.PINNED);
         assertThat(games.getLast().peers()).isZero();
         assertThat(Snapshots.offered(library, gate)).isEmpty();
         assertThat(Snapshots.offered(library, CatalogGate.open())).extracting(GameSummary::gameId).containsExactly(QUAKE);

@@ -39,13 +39,15 @@ class ReleaseChoiceTest {
 
     @Test
     void withoutACatalogTheNewestVersionIsTaken() {
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open()).orElseThrow();
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open())
+                .orElseThrow();
         assertThat(choice).isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.UNVERIFIED, List.of(peer(3))));
     }
 
     @Test
     void ofSeveralReleasesOfAVersionTheOneThatMostPeersHoldIsTaken() {
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1), offer(2, NEW, 2), offer(3, NEW, 2)), CatalogGate.open()).orElseThrow();
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1), offer(2, NEW, 2), offer(3, NEW, 2)), CatalogGate.open())
+                .orElseThrow();
         assertThat(choice.release()).isEqualTo(release(2));
         assertThat(choice.holders()).containsExactly(peer(2), peer(3));
     }
