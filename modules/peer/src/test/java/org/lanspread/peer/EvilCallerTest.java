@@ -187,7 +187,7 @@ class EvilCallerTest {
         Connection connection = greeted();
         for (int i = 0; i < flood; i++) {
             try (ByteStream stream = connection.openStream()) {
-                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i)));
+                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i + 1)));
                 stream.finishOutput();
                 stream.read(ByteBuffer.allocate(1));
             }

@@ -1,7 +1,6 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ final class Brain implements Network.Listener {
     private final FileLists fileLists;
     private final Map<GameId, Download> downloads = new HashMap<>();
     private final List<Runnable> early = new ArrayList<>();
-    private GameStore store;
+    private volatile GameStore store;
     private Network network;
     private long toldRevision;
     private boolean snapshotDue;
@@ -393,10 +392,6 @@ final class Brain implements Network.Listener {
 
     GameStore store() {
         return store;
-    }
-
-    Path gameDir() {
-        return store.folder();
     }
 
     @Override

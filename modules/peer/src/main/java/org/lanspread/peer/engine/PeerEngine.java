@@ -57,6 +57,7 @@ public final class PeerEngine implements Peer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEngine.class);
     private static final Duration OPERATIONS_TIME = Duration.ofSeconds(3);
     private static final Duration LOOP_TIME = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
 
     /** What has been opened, to be closed the other way round. */
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -64,6 +65,7 @@ public final class PeerEngine implements Peer {
     private final EventFanOut events;
     private final Loop loop;
     private Brain brain;
+    private List<Thread> operations = List.of();
 
     private PeerEngine(PeerSubscriber subscriber) {
         events = open(new EventFanOut(subscriber, Clock.systemUTC()));
@@ -101,8 +103,7 @@ public final class PeerEngine implements Peer {
     private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
         Disk disk = Disk.real();
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
-        GameStore store = GameStore.open(disk, config.gameDir(), state);
-        opened.add(() -> (brain == null ? store : brain(brain::store)).close());
+        GameStore store = open(GameStore.open(disk, config.gameDir(), state));
         Identity identity = IdentityFile.load(state);
         Deadlines deadlines = open(new Deadlines());
         Supervisor supervisor = open(new Supervisor(events));
@@ -116,6 +117,8 @@ public final class PeerEngine implements Peer {
         var server = new GameServer(() -> brain(brain::store), book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
+        opened.removeAll(List.of(state, store));
+        opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
         network.listen(providers.transports(), config.listen());
         opened.add(this::parkOperations);
         supervisor.start("start", () -> {
@@ -205,23 +208,65 @@ public final class PeerEngine implements Peer {
     }
 
     private void parkOperations() throws InterruptedException {
-        List<Thread> operations = brain(brain::stop);
+        operations = brain(brain::stop);
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
     }
 
+    /** An operation that is still at work keeps the folders until it is done. */
+    private void releaseFolders(StateDirectory state) throws IOException {
+        if (operations.stream().noneMatch(Thread::isAlive)) {
+            closeFolders(state);
+            return;
+        }
+        LOG.warn("an operation takes longer than the stop; its folders are released when it is done");
+        Thread.ofPlatform().name("lanspread-last").daemon().start(() -> {
+            try {
+                for (Thread operation : operations) {
+                    operation.join();
+                }
+                closeFolders(state);
+            } catch (IOException | InterruptedException e) {
+                LOG.warn("the folders could not be released: {}", e.getMessage());
+            }
+        });
+    }
+
+    private void closeFolders(StateDirectory state) throws IOException {
+        try {
+            brain.store().close();
+        } finally {
+            state.close();
+        }
+    }
+
+    /** Runs on a thread of its own, so that a caller who was interrupted does not cut it short. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        Thread closing = Thread.ofPlatform().name("lanspread-close").start(this::closeAll);
+        boolean interrupted = false;
+        long endNanos = System.nanoTime() + CLOSE_TIME.toNanos();
+        while (closing.isAlive() && System.nanoTime() - endNanos < 0) {
+            try {
+                closing.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
         for (AutoCloseable part : opened.reversed()) {
             try {
                 part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             } catch (Exception e) {
                 LOG.warn("a part of the peer did not close: {}", e.getMessage());
                 LOG.debug("a part of the peer did not close", e);
