@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -30,7 +31,10 @@ import org.lanspread.testkit.net.MemoryLink;
 import org.lanspread.testkit.net.MemoryTransport;
 import org.lanspread.testkit.unpack.MemoryUnpacker;
 
-/** A LAN party in one JVM: peers in temporary folders on a network in memory. Closing it checks what all of them said, and that nothing escaped or stayed. */
+/**
+ * A LAN party in one JVM: peers in temporary folders on a network in memory. Closing it checks what all of them said, and that nothing
+ * escaped or stayed.
+ */
 public final class TestPeers implements AutoCloseable {
     private final Path folder;
     private final MemoryTransport transport = new MemoryTransport();
@@ -43,8 +47,10 @@ public final class TestPeers implements AutoCloseable {
     private final Handler capture = new Handler() {
         @Override
         public void publish(LogRecord entry) {
-            entry.getMessage();
-            logged.add(entry);
+            synchronized (logged) {
+                logged.add(entry);
+                logged.notifyAll();
+            }
         }
 
         @Override
@@ -154,9 +160,23 @@ public final class TestPeers implements AutoCloseable {
         return logged.stream().filter(entry -> entry.getLevel().intValue() >= level.intValue()).map(LogRecord::getMessage).toList();
     }
 
-    /** The threads of peers that are alive. */
-    static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("lanspread-")).sorted().toList();
+    /** Waits until something is logged. */
+    void awaitLog(Level level, Predicate<String> wanted) throws InterruptedException {
+        long endNanos = System.nanoTime() + TestPeer.PATIENCE.toNanos();
+        synchronized (logged) {
+            while (logged(level).stream().noneMatch(wanted)) {
+                assertThat(System.nanoTime() - endNanos).as("time over; logged were %s", logged(level)).isNegative();
+                logged.wait(1_000);
+            }
+        }
+    }
+
+    private static void requireThatThreadsEnd() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("lanspread-")) {
+                assertThat(thread.join(TestPeer.PATIENCE)).as("%s has ended", thread.getName()).isTrue();
+            }
+        }
     }
 
     @Override
@@ -171,7 +191,7 @@ public final class TestPeers implements AutoCloseable {
             Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         }
         assertThat(uncaught).as("exceptions that escaped").isEmpty();
-        assertThat(threads()).as("threads that stayed").isEmpty();
+        requireThatThreadsEnd();
         assertThat(logged(Level.SEVERE)).as("errors in the log").isEmpty();
     }
 

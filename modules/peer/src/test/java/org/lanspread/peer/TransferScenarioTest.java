@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,8 @@ class TransferScenarioTest {
 
         assertThat(installed.resolve(TestRelease.INSTALLED_FILE)).hasBinaryContent(TestRelease.program("quake", "20240101"));
         assertThat(quake.isIn(sink.gameDir())).isTrue();
-        assertThat(sink.events(DownloadGameFilesFinished.class).getFirst().sources()).containsExactly(new Source(source.id(), "source", quake.size()));
+        assertThat(sink.events(DownloadGameFilesFinished.class).getFirst().sources())
+                .containsExactly(new Source(source.id(), "source", quake.size()));
         assertThat(sink.ask(quake.game())).get().matches(game -> game.downloaded() && game.installed());
         source.awaitGame(quake.game(), game -> game.peers() == 1);
     }
@@ -94,13 +96,15 @@ class TransferScenarioTest {
         TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
         TestPeer one = peers.start("one", quake);
         TestPeer two = peers.start("two", quake);
-        peers.faultsOf(two).delay(Duration.ofMillis(5));
         TestPeer sink = peers.start("sink");
         sink.awaitGame(quake.game(), game -> game.peers() == 2);
-        peers.faultsOf(one).cutAfter(MIB);
-        peers.faultsOf(one).unreachable(true);
+        sink.fetch(quake.game());
+        peers.faultsOf(one).delay(Duration.ofMillis(300));
+        peers.faultsOf(two).delay(Duration.ofMillis(300));
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.bytesDone() > MIB);
+        loseConnection(one, sink);
 
-        List<Source> sources = sink.download(quake.game()).await(DownloadGameFilesFinished.class).sources();
+        List<Source> sources = sink.await(DownloadGameFilesFinished.class).sources();
 
         assertThat(sources.stream().mapToLong(Source::bytes).sum()).isEqualTo(quake.size());
         sink.await(InstallGameFinished.class);
@@ -114,10 +118,12 @@ class TransferScenarioTest {
         TestPeer sink = peers.start("sink");
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         sink.fetch(quake.game());
-        peers.faultsOf(source).cutAfter(4 * MIB);
-        peers.faultsOf(source).unreachable(true);
-        peers.faultsOf(sink).unreachable(true);
-        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesAllPeersGone.class);
+        peers.faultsOf(source).delay(Duration.ofMillis(200));
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of()))
+                .await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING && now.bytesDone() > 3 * MIB);
+        loseConnection(source, sink);
+        sink.await(DownloadGameFilesAllPeersGone.class);
+        peers.faultsOf(source).delay(Duration.ZERO);
         assertThat(sink.ask(quake.game())).isEmpty();
 
         peers.faultsOf(source).unreachable(false);
@@ -131,6 +137,12 @@ class TransferScenarioTest {
         assertThat(quake.isIn(sink.gameDir())).isTrue();
     }
 
+    private void loseConnection(TestPeer one, TestPeer other) {
+        peers.faultsOf(one).unreachable(true);
+        peers.faultsOf(other).unreachable(true);
+        peers.cut(one, other.id());
+    }
+
     @Test
     void aNewcomerJoinsADownloadThatRuns() throws Exception {
         TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
@@ -139,7 +151,8 @@ class TransferScenarioTest {
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         sink.fetch(quake.game());
         peers.faultsOf(slow).delay(Duration.ofMillis(700));
-        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of()))
+                .await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
 
         TestPeer newcomer = peers.start("newcomer", quake);
         DownloadGameFilesFinished finished = sink.await(DownloadGameFilesFinished.class);
@@ -156,7 +169,8 @@ class TransferScenarioTest {
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         sink.fetch(quake.game());
         peers.faultsOf(source).delay(Duration.ofHours(1));
-        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of()))
+                .await(DownloadGameFilesProgress.class, now -> now.phase() == Phase.TRANSFERRING);
 
         sink.send(new PeerCommand.CancelDownload(quake.game())).await(DownloadGameFilesCancelled.class);
 
@@ -223,12 +237,14 @@ class TransferScenarioTest {
 
     @Test
     void anUpdateChangesAddsAndRemovesFilesInPlace() throws Exception {
-        TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1}).with("same.bin", TestRelease.random("same", MIB));
-        TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2}).with("same.bin", TestRelease.random("same", MIB));
+        TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1})
+                .with("same.bin", TestRelease.random("same", MIB));
+        TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2})
+                .with("same.bin", TestRelease.random("same", MIB));
         TestPeer source = peers.start("source", next);
         TestPeer sink = peers.start("sink", old);
         sink.send(new PeerCommand.InstallGame(old.game())).await(InstallGameFinished.class);
-        sink.awaitGame(old.game(), game -> game.peers() == 1 && game.version().equals(java.util.Optional.of(next.version())));
+        sink.awaitGame(old.game(), game -> game.peers() == 1 && game.version().equals(Optional.of(next.version())));
 
         DownloadGameFilesFinished finished = sink.download(old.game()).await(DownloadGameFilesFinished.class);
         sink.await(InstallGameFinished.class);
@@ -241,7 +257,7 @@ class TransferScenarioTest {
         }
         assertThat(sink.gameDir().resolve("quake/local").resolve(TestRelease.INSTALLED_FILE))
                 .hasBinaryContent(TestRelease.program("quake", "20250101"));
-        assertThat(sink.ask(old.game())).get().matches(game -> game.installedVersion().equals(java.util.Optional.of(next.version())));
+        assertThat(sink.ask(old.game())).get().matches(game -> game.installedVersion().equals(Optional.of(next.version())));
         assertThat(sink.events(PeerEvent.ActiveOperationsChanged.class)).anyMatch(changed -> changed.operations().stream()
                 .anyMatch(operation -> operation.kind() == PeerEvent.OperationKind.UPDATE));
         source.awaitGame(old.game(), game -> game.peers() == 1);

@@ -43,7 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All state of the peer and what happens to it. Every method runs on the loop and none blocks: what takes time is started on a thread of its own and comes back as a message.
+ * All state of the peer and what happens to it. Every method runs on the loop and none blocks: what takes time is started on a thread of its own
+ * and comes back as a message.
  */
 final class Brain implements Network.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
@@ -83,8 +84,8 @@ final class Brain implements Network.Listener {
     private boolean ready;
     private volatile boolean stopping;
 
-    Brain(Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, CatalogGate gate, Roster roster, GameStore store, HeldReleases held, ReleaseBook book,
-            GameKeeper keeper, Downloader downloader, Installer installer) {
+    Brain(Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, CatalogGate gate, Roster roster, GameStore store, HeldReleases held,
+            ReleaseBook book, GameKeeper keeper, Downloader downloader, Installer installer) {
         this.loop = loop;
         this.events = events;
         this.deadlines = deadlines;
@@ -244,7 +245,8 @@ final class Brain implements Network.Listener {
     private PeerEvent downloadAndInstall(GameStore at, FileLists.Selection selection, Operations.Running self) throws InterruptedException {
         GameId game = selection.manifest().gameId();
         PeerEvent downloaded = downloader.download(new Downloader.Job(
-                at, selection.release(), selection.manifest(), download -> loop.execute(() -> fetching(game, selection.release(), download)), self.cancel(), () -> stopping));
+                at, selection.release(), selection.manifest(), download -> loop.execute(() -> fetching(game, selection.release(), download)),
+                self.cancel(), () -> stopping));
         if (!(downloaded instanceof PeerEvent.DownloadGameFilesFinished)) {
             return downloaded;
         }
@@ -431,7 +433,8 @@ final class Brain implements Network.Listener {
     }
 
     private void holdersChanged(GameId game, Download download, PeerLink link) {
-        boolean holds = offers.of(game).stream().anyMatch(offer -> offer.peer().equals(link.id()) && offer.game().release().equals(download.release()));
+        boolean holds = offers.of(game).stream().anyMatch(offer -> offer.peer().equals(link.id())
+                && offer.game().release().equals(download.release()));
         if (holds) {
             download.join(link);
         } else {
@@ -454,7 +457,9 @@ final class Brain implements Network.Listener {
 
     /** The answer to a peer that asks what is offered. */
     Response offered(long knownRevision) {
-        return knownRevision == library.revision() ? new Response.Unchanged() : new Response.Games(library.revision(), Snapshots.offered(library, gate));
+        return knownRevision == library.revision()
+                ? new Response.Unchanged()
+                : new Response.Games(library.revision(), Snapshots.offered(library, gate));
     }
 
     /** Who is live, and where it listens. */

@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at game roots on a thread of its own, whenever somebody says that one may have changed, and hashes what is new. Results go to a listener. Safe for use by several threads.
+ * Looks at game roots on a thread of its own, whenever somebody says that one may have changed, and hashes what is new. Results go to a listener.
+ * Safe for use by several threads.
  */
 final class GameKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GameKeeper.class);

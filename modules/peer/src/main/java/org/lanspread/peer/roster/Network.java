@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -240,7 +241,7 @@ public final class Network implements AutoCloseable {
 
     private Optional<PeerInfo> answerHello(Connection connection) throws IOException {
         try (ByteStream stream = connection.acceptStream()) {
-            Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
+            Opening opening = JsonCodec.decodeOpening(onlyDocument(stream));
             if (!(opening instanceof Request.Hello hello)) {
                 refuse(stream, Response.Error.OUT_OF_ORDER, "the first request is a hello");
                 return Optional.empty();
@@ -302,14 +303,26 @@ public final class Network implements AutoCloseable {
                 link.close();
             }
             case Request request -> handler.answer(link, request, stream);
-            case Notice notice -> handler.hear(link, notice);
+            case Notice notice -> {
+                stream.finishOutput();
+                handler.hear(link, notice);
+            }
         }
     }
 
     private Opening read(ByteStream stream) throws IOException {
         try (var _ = deadlines.after(PeerLink.CONTROL_TIME, () -> stream.reset(REFUSED))) {
-            return JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
+            return JsonCodec.decodeOpening(onlyDocument(stream));
         }
+    }
+
+    /** Waits for the end of what the other side says, so that no answer closes the stream while it is still being said. */
+    private static byte[] onlyDocument(ByteStream stream) throws IOException {
+        byte[] document = Framing.read(stream, Limits.CONTROL_BYTES);
+        if (stream.read(ByteBuffer.allocate(1)) >= 0) {
+            throw new ProtocolException(ProtocolException.Reason.TOO_LARGE, "a stream carries one request and nothing after it");
+        }
+        return document;
     }
 
     private static Response.Error errorFor(ProtocolException nonsense) {

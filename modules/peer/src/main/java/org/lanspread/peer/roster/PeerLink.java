@@ -99,7 +99,16 @@ public final class PeerLink {
     static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
         try (ByteStream stream = connection.openStream();
                 var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
-            return exchange(stream, request);
+            Response response = exchange(stream, request);
+            requireEnd(stream);
+            return response;
+        }
+    }
+
+    /** Hears the other side out, so that closing the stream does not interrupt it. */
+    private static void requireEnd(ByteStream stream) throws IOException {
+        if (stream.read(ByteBuffer.allocate(1)) >= 0) {
+            throw new ProtocolException(Reason.TOO_LARGE, "more was sent than was announced");
         }
     }
 
@@ -117,7 +126,9 @@ public final class PeerLink {
     public byte[] manifest(Request.GetGame request) throws IOException {
         Duration time = contentTime(Limits.MANIFEST_BYTES);
         try (ByteStream stream = connection.openStream(); var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING))) {
-            return Framing.readBytes(stream, contentLength(stream, request));
+            byte[] bytes = Framing.readBytes(stream, contentLength(stream, request));
+            requireEnd(stream);
+            return bytes;
         }
     }
 
@@ -139,9 +150,7 @@ public final class PeerLink {
             }
             started.run();
             Framing.readFully(stream, into);
-            if (stream.read(ByteBuffer.allocate(1)) >= 0) {
-                throw new ProtocolException(Reason.TOO_LARGE, "more content than the " + length + " bytes that were offered");
-            }
+            requireEnd(stream);
         }
     }
 

@@ -5,9 +5,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs short actions later or again and again: the end of somebody's patience, a tick. The actions never block. */
 public final class Deadlines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+    private static final Duration LAST_ACTION = Duration.ofSeconds(1);
+
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("lanspread-timer").daemon().factory());
 
@@ -37,9 +42,16 @@ public final class Deadlines implements AutoCloseable {
         return () -> future.cancel(false);
     }
 
-    /** Forgets everything that has not happened. What is asked for later does not happen either. */
+    /** Forgets everything that has not happened, and ends the thread. What is asked for later does not happen either. */
     @Override
     public void close() {
         timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(LAST_ACTION.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("an action of the timer does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

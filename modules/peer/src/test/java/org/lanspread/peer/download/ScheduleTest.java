@@ -1,0 +1,195 @@
+package org.lanspread.peer.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lanspread.spi.model.PeerId;
+
+/** The schedule alone and, in virtual time, with peers of all kinds. */
+class ScheduleTest {
+    private static final PeerId ONE = peer(1);
+    private static final PeerId TWO = peer(2);
+
+    private static PeerId peer(int number) {
+        return new PeerId("%064x".formatted(number));
+    }
+
+    private static List<Block> blocks(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Block(i, 1, 0, 100L * i, 100)).toList();
+    }
+
+    @Test
+    void aBlockIsClaimedOnce() {
+        var schedule = new Schedule(blocks(1));
+        Block block = schedule.take(ONE, Set.of(ONE, TWO)).orElseThrow();
+        assertThat(schedule.openBytes()).isEqualTo(100);
+        assertThat(schedule.claim(block)).isTrue();
+        assertThat(schedule.claim(block)).isFalse();
+        assertThat(schedule.isComplete()).isTrue();
+        assertThat(schedule.openBytes()).isZero();
+    }
+
+    @Test
+    void soManyPeersHelpOutAndNoMore() {
+        var schedule = new Schedule(blocks(1));
+        for (int i = 0; i < Schedule.MAX_FETCHERS; i++) {
+            assertThat(schedule.take(peer(i), Set.of())).isPresent();
+        }
+        assertThat(schedule.take(peer(Schedule.MAX_FETCHERS), Set.of())).isEmpty();
+    }
+
+    @Test
+    void nobodyHelpsItself() {
+        var schedule = new Schedule(blocks(1));
+        assertThat(schedule.take(ONE, Set.of(ONE))).isPresent();
+        assertThat(schedule.take(ONE, Set.of(ONE))).isEmpty();
+    }
+
+    @Test
+    void aFailedBlockIsForOthersFirst() {
+        var schedule = new Schedule(blocks(2));
+        Block failed = schedule.take(ONE, Set.of(ONE, TWO)).orElseThrow();
+        schedule.failed(failed, ONE);
+        assertThat(schedule.take(ONE, Set.of(ONE, TWO))).isPresent().get().isNotEqualTo(failed);
+        assertThat(schedule.take(TWO, Set.of(ONE, TWO))).contains(failed);
+    }
+
+    @Test
+    void aFailedBlockComesBackWhenTheOthersAreGone() {
+        var schedule = new Schedule(blocks(1));
+        Block failed = schedule.take(ONE, Set.of(ONE, TWO)).orElseThrow();
+        schedule.failed(failed, ONE);
+        assertThat(schedule.take(ONE, Set.of(ONE, TWO))).isEmpty();
+        assertThat(schedule.take(ONE, Set.of(ONE))).contains(failed);
+    }
+
+    @Test
+    void aBlockMayFailUpToTheLimit() {
+        var schedule = new Schedule(blocks(1));
+        for (int attempt = 1; attempt <= Schedule.MAX_ATTEMPTS; attempt++) {
+            assertThat(schedule.isExhausted()).isFalse();
+            schedule.failed(schedule.take(ONE, Set.of(ONE)).orElseThrow(), ONE);
+        }
+        assertThat(schedule.isExhausted()).isTrue();
+    }
+
+    @Test
+    void beingBusyIsNoFailure() {
+        var schedule = new Schedule(blocks(1));
+        for (int i = 0; i <= Schedule.MAX_ATTEMPTS; i++) {
+            schedule.postponed(schedule.take(ONE, Set.of(ONE, TWO)).orElseThrow(), ONE);
+        }
+        assertThat(schedule.isExhausted()).isFalse();
+        assertThat(schedule.take(ONE, Set.of(ONE, TWO))).isPresent();
+    }
+
+    @Test
+    void aFasterPeerGetsMore() {
+        Map<PeerId, Integer> claims = new Simulation(blocks(300), List.of(new Kind(ONE, 100, 0), new Kind(TWO, 300, 0)), new Random(1)).run();
+        assertThat(claims.get(ONE)).isBetween(215, 235);
+        assertThat(claims.get(TWO)).isBetween(65, 85);
+    }
+
+    @Test
+    void aStalledPeerDoesNotHoldUpTheEnd() {
+        var simulation = new Simulation(blocks(50), List.of(new Kind(ONE, 10, 0), new Kind(TWO, 1_000_000, 0)), new Random(1));
+        assertThat(simulation.run()).containsEntry(ONE, 50);
+        assertThat(simulation.nowMillis).isLessThan(1_000);
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyBlockIsClaimedExactlyOnceOrOneFailedTooOften(int seed) {
+        var random = new Random(seed);
+        var kinds = new ArrayList<Kind>();
+        for (int i = 0; i <= random.nextInt(5); i++) {
+            kinds.add(new Kind(peer(i), 1 + random.nextInt(500), random.nextInt(3) * 0.3));
+        }
+        List<Block> blocks = blocks(1 + random.nextInt(100));
+        var simulation = new Simulation(blocks, kinds, random);
+        int claimed = simulation.run().values().stream().mapToInt(Integer::intValue).sum();
+        if (simulation.schedule.isExhausted()) {
+            assertThat(simulation.failures.values()).anyMatch(count -> count >= Schedule.MAX_ATTEMPTS);
+        } else {
+            assertThat(claimed).isEqualTo(blocks.size());
+            assertThat(simulation.schedule.openBytes()).isZero();
+            assertThat(simulation.failures.values()).allMatch(count -> count < Schedule.MAX_ATTEMPTS);
+        }
+    }
+
+    /** How a peer is: how long a block takes it, and how likely it fails at one. */
+    private record Kind(PeerId id, int millis, double failing) {}
+
+    /** Peers at work on a schedule. */
+    private static final class Simulation {
+        private final Schedule schedule;
+        private final List<Kind> kinds;
+        private final Random random;
+        private final PriorityQueue<Fetch> fetches = new PriorityQueue<>(Comparator.comparingLong(Fetch::endsMillis));
+        private final Map<Block, Set<PeerId>> fetchers = new HashMap<>();
+        private final Map<Block, Integer> failures = new HashMap<>();
+        private final Map<PeerId, Integer> claims = new HashMap<>();
+        private final Set<PeerId> ids = new HashSet<>();
+        private long nowMillis;
+
+        private record Fetch(Kind by, Block block, long endsMillis) {}
+
+        Simulation(List<Block> blocks, List<Kind> kinds, Random random) {
+            this.schedule = new Schedule(blocks);
+            this.kinds = kinds;
+            this.random = random;
+            kinds.forEach(kind -> ids.add(kind.id));
+        }
+
+        /** Runs to the end and returns who claimed how many blocks. */
+        Map<PeerId, Integer> run() {
+            while (!schedule.isComplete() && !schedule.isExhausted()) {
+                kinds.forEach(this::takeIfFree);
+                assertThat(fetches).as("fetches under way: without any, the download hangs").isNotEmpty();
+                end(fetches.remove());
+            }
+            return claims;
+        }
+
+        private void takeIfFree(Kind kind) {
+            if (fetches.stream().anyMatch(fetch -> fetch.by.equals(kind))) {
+                return;
+            }
+            Optional<Block> taken = schedule.take(kind.id, ids);
+            taken.ifPresent(block -> {
+                Set<PeerId> now = fetchers.computeIfAbsent(block, _ -> new HashSet<>());
+                assertThat(now.add(kind.id)).as("taken once by %s", kind).isTrue();
+                assertThat(now.size()).isLessThanOrEqualTo(Schedule.MAX_FETCHERS);
+                fetches.add(new Fetch(kind, block, nowMillis + kind.millis));
+            });
+        }
+
+        private void end(Fetch fetch) {
+            nowMillis = fetch.endsMillis;
+            fetchers.get(fetch.block).remove(fetch.by.id);
+            if (random.nextDouble() < fetch.by.failing) {
+                schedule.failed(fetch.block, fetch.by.id);
+                failures.merge(fetch.block, 1, Integer::sum);
+            } else if (schedule.claim(fetch.block)) {
+                claims.merge(fetch.by.id, 1, Integer::sum);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.lanspread.peer.games;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lanspread.peer.LibrarySnapshot.Label;
+import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.games.Offers.Offer;
+import org.lanspread.proto.GameSummary;
+import org.lanspread.proto.catalog.Catalog;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.PeerId;
+import org.lanspread.spi.model.ReleaseId;
+
+class ReleaseChoiceTest {
+    private static final GameId QUAKE = new GameId("quake");
+    private static final String OLD = "20230101";
+    private static final String NEW = "20240101";
+
+    private static PeerId peer(int number) {
+        return new PeerId("%064x".formatted(number));
+    }
+
+    private static ReleaseId release(int number) {
+        return new ReleaseId("%064x".formatted(number));
+    }
+
+    private static Offer offer(int peer, String version, int release) {
+        return new Offer(peer(peer), new GameSummary(QUAKE, "Quake", new GameVersion(version), release(release), 10));
+    }
+
+    private static CatalogGate catalog(String version, Optional<ReleaseId> release) {
+        return CatalogGate.of(new Catalog(1, List.of(new Catalog.Game(QUAKE, "Quake", new GameVersion(version), release))));
+    }
+
+    @Test
+    void withoutACatalogTheNewestVersionIsTaken() {
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open())
+                .orElseThrow();
+        assertThat(choice).isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.UNVERIFIED, List.of(peer(3))));
+    }
+
+    @Test
+    void ofSeveralReleasesOfAVersionTheOneThatMostPeersHoldIsTaken() {
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1), offer(2, NEW, 2), offer(3, NEW, 2)), CatalogGate.open())
+                .orElseThrow();
+        assertThat(choice.release()).isEqualTo(release(2));
+        assertThat(choice.holders()).containsExactly(peer(2), peer(3));
+    }
+
+    @Test
+    void aTieIsDecidedTheSameWayWhateverTheOrder() {
+        var offers = new ArrayList<>(List.of(offer(1, NEW, 1), offer(2, NEW, 2)));
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, offers, CatalogGate.open()).orElseThrow();
+        assertThat(ReleaseChoice.of(QUAKE, offers.reversed(), CatalogGate.open())).contains(choice);
+    }
+
+    @Test
+    void theVersionOfTheCatalogIsTakenEvenIfThereIsANewerOne() {
+        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, NEW, 2)), catalog(OLD, Optional.empty())).orElseThrow();
+        assertThat(choice.release()).isEqualTo(release(1));
+        assertThat(choice.label()).isEqualTo(Label.CATALOG);
+    }
+
+    @Test
+    void aPinnedReleaseLeavesNoChoice() {
+        List<Offer> offers = List.of(offer(1, NEW, 1), offer(2, NEW, 1), offer(3, NEW, 2));
+        assertThat(ReleaseChoice.of(QUAKE, offers, catalog(NEW, Optional.of(release(2)))).orElseThrow())
+                .isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.PINNED, List.of(peer(3))));
+        assertThat(ReleaseChoice.of(QUAKE, offers, catalog(NEW, Optional.of(release(3))))).isEmpty();
+    }
+
+    @Test
+    void nothingIsTakenOfAGameThatNobodyOffersOrTheCatalogDoesNotList() {
+        assertThat(ReleaseChoice.of(QUAKE, List.of(), CatalogGate.open())).isEmpty();
+        assertThat(ReleaseChoice.of(QUAKE, List.of(), catalog(NEW, Optional.empty()))).isEmpty();
+        assertThat(ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1)), CatalogGate.of(new Catalog(1, List.of())))).isEmpty();
+    }
+
+    @Test
+    void aListingReplacesTheOneBefore() {
+        var offers = new Offers();
+        assertThat(offers.revision(peer(1))).isZero();
+        offers.put(peer(1), 5, List.of(offer(1, NEW, 1).game()));
+        offers.put(peer(2), 1, List.of(offer(2, NEW, 1).game()));
+        assertThat(offers.revision(peer(1))).isEqualTo(5);
+        assertThat(offers.of(QUAKE)).containsExactlyInAnyOrder(offer(1, NEW, 1), offer(2, NEW, 1));
+        offers.put(peer(1), 6, List.of());
+        assertThat(offers.of(QUAKE)).containsExactly(offer(2, NEW, 1));
+        assertThat(offers.games()).containsExactly(QUAKE);
+        offers.forget(peer(2));
+        assertThat(offers.games()).isEmpty();
+        assertThat(offers.revision(peer(2))).isZero();
+    }
+}
