@@ -462,9 +462,11 @@ final class Brain implements Network.Listener {
         return new ArrayList<>(roster.live());
     }
 
-    /** No operation starts any more; those that run park. */
+    /** No operation starts any more; those that run park. Commands that still wait for the start are answered. */
     List<Thread> stop() {
         stopping = true;
+        early.forEach(Runnable::run);
+        early.clear();
         return operations.cancelAll();
     }
 }
