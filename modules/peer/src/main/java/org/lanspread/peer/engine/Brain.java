@@ -109,6 +109,7 @@ final class Brain implements Network.Listener {
     void ready(PeerEvent.PeerReady event, List<PeerEvent.NeedsAttention> findings) {
         ready = true;
         events.accept(event);
+        gate.size().ifPresent(games -> events.accept(new PeerEvent.CatalogChanged(games)));
         findings.forEach(events);
         if (!library.games().isEmpty()) {
             changed(library.games().stream().map(LocalGame::gameId).toList());
