@@ -187,13 +187,13 @@ class EvilCallerTest {
         Connection connection = greeted();
         for (int i = 0; i < flood; i++) {
             try (ByteStream stream = connection.openStream()) {
-                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i)));
+                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i + 1)));
                 stream.finishOutput();
                 stream.read(ByteBuffer.allocate(1));
             }
         }
         assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
-        assertThat(listings.get()).isLessThan(flood);
+        assertThat(listings.get()).isLessThan(flood / 10);
     }
 
     @Test
