@@ -98,7 +98,7 @@ final class Brain implements Network.Listener {
         this.installer = installer;
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
-        this.listings = new Listings(loop, roster, offers, this::offersChanged);
+        this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
     }
 
     void attach(Network attached) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
@@ -23,6 +24,7 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Connection;
+import org.lanspread.spi.net.TransportException;
 
 /** A connection to a peer that has said hello. Questions block their thread, each on a stream of its own. Safe for use by several threads. */
 public final class PeerLink {
@@ -37,6 +39,7 @@ public final class PeerLink {
     private final String transport;
     private final PeerInfo info;
     private final Deadlines deadlines;
+    private final AtomicBoolean pinging = new AtomicBoolean();
 
     PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
         this.connection = connection;
@@ -96,12 +99,45 @@ public final class PeerLink {
         return ask(connection, request, deadlines);
     }
 
+    /**
+     * Asks whether it is there, unless that question is still open.
+     *
+     * @throws IOException if it does not answer in {@link #CONTROL_TIME} or is gone
+     */
+    void ping() throws IOException {
+        if (!pinging.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            ask(new Request.Ping());
+        } finally {
+            pinging.set(false);
+        }
+    }
+
     static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
-        try (ByteStream stream = connection.openStream();
+        try (ByteStream stream = open(connection, deadlines);
                 var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
             Response response = exchange(stream, request);
             requireEnd(stream);
             return response;
+        }
+    }
+
+    /**
+     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for one. This side
+     * never needs as many at once as a peer has to grant.
+     */
+    private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
+        var overdue = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            overdue.set(true);
+            connection.close();
+        };
+        try (var _ = deadlines.after(CONTROL_TIME, giveUp)) {
+            return connection.openStream();
+        } catch (TransportException e) {
+            throw overdue.get() ? new TransportException(TransportException.Reason.TIMEOUT, "The peer grants no stream.", e) : e;
         }
     }
 
@@ -125,7 +161,7 @@ public final class PeerLink {
     /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. */
     public byte[] manifest(Request.GetGame request) throws IOException {
         Duration time = contentTime(Limits.MANIFEST_BYTES);
-        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING))) {
             byte[] bytes = Framing.readBytes(stream, contentLength(stream, request));
             requireEnd(stream);
             return bytes;
@@ -141,7 +177,8 @@ public final class PeerLink {
      */
     public void content(Request.GetGameFileChunk request, ByteBuffer into, Runnable started, CancelToken cancel) throws IOException {
         Duration time = contentTime(request.length());
-        try (ByteStream stream = connection.openStream();
+        cancel.check();
+        try (ByteStream stream = open(connection, deadlines);
                 var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING));
                 var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
             int length = contentLength(stream, request);
@@ -163,7 +200,7 @@ public final class PeerLink {
 
     /** Says something that needs no answer. */
     public void tell(Notice notice) throws IOException {
-        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
             Framing.write(stream, JsonCodec.encode(notice));
             stream.finishOutput();
             stream.read(ByteBuffer.allocate(1));
