@@ -1,6 +1,7 @@
 package org.lanspread.unpacker.junrar;
 
 import com.github.junrar.exception.RarException;
+import com.github.junrar.exception.UnsupportedDictionarySizeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -110,12 +111,14 @@ final class RarArchiveReader implements ArchiveReader {
         } catch (UncheckedIOException e) {
             verifying.rethrowFailure();
             throw e.getCause();
+        } catch (UnsupportedDictionarySizeException e) {
+            throw tooLarge(entry, passwordVerified, "is allowed", e);
         } catch (IOException | RarException | RuntimeException e) {
             verifying.rethrowFailure();
             cause = Optional.of(e);
         } catch (OutOfMemoryError e) {
             verifying.rethrowFailure();
-            throw new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(entry.entry().name()) + " needs more memory than there is.", e);
+            throw tooLarge(entry, passwordVerified, "there is", e);
         }
         verifying.rethrowFailure();
         if (cause.isPresent() || !verifying.isComplete(key)) {
@@ -146,6 +149,14 @@ final class RarArchiveReader implements ArchiveReader {
             out.write(buffer, 0, count);
             left -= count;
         }
+    }
+
+    /** Data that a wrong password made can ask for any amount. */
+    private static UnpackException tooLarge(RarEntry entry, boolean passwordVerified, String limit, Throwable cause) {
+        if (!passwordVerified) {
+            return Failures.wrongPassword();
+        }
+        return new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(entry.entry().name()) + " needs more memory than " + limit + ".", cause);
     }
 
     private static UnpackException damaged(RarEntry entry, boolean passwordVerified, Optional<Exception> cause) {

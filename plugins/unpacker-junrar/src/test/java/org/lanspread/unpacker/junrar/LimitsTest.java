@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.unpack.Archive;
@@ -14,6 +15,7 @@ import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
+import org.lanspread.spi.unpack.UnpackOptions;
 
 class LimitsTest {
     private static final int FILE = 2;
@@ -75,16 +77,34 @@ class LimitsTest {
         assertThat(reason(new Rar5Writer().block(body, new byte[0]))).isEqualTo(Reason.DAMAGED);
     }
 
-    /**
-     * RAR 4 asks for this memory inside of the packed data, where nothing can see it before. These tests run in a heap of that size: whether it is there
-     * at this moment decides which reason it is.
-     */
+    /** RAR 4 asks for this memory inside of the packed data; the byte that is changed here says for how much. */
+    @Test
+    void givesDataOfRar4AsMuchMemoryAsIsAllowed() throws Exception {
+        int allowedMebibytes = 64;
+        var options = new UnpackOptions((long) allowedMebibytes << 20, Optional.empty());
+
+        assertThat(Samples.unpack(ppm(allowedMebibytes), options)).hasSize(1);
+        assertThat(reason(ppm(allowedMebibytes + 1), options)).isEqualTo(Reason.LIMIT);
+    }
+
+    /** These tests run in a heap of this size. */
     @Test
     void refusesDataThatWantsAllMemoryThereIs() {
-        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
-        var failure = catchThrowableOfType(UnpackException.class, () -> Samples.unpack(Samples.file("rar4/ppm-255-mib.rar"), Samples.OPTIONS));
+        long all = 256L << 20;
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(all);
 
-        assertThat(failure.reason()).isIn(Reason.LIMIT, Reason.DAMAGED);
+        assertThat(reason(Samples.file("rar4/ppm-255-mib.rar"), new UnpackOptions(all, Optional.empty()))).isEqualTo(Reason.LIMIT);
+    }
+
+    private Path ppm(int mebibytes) throws IOException {
+        int dataStart = 7 + 13 + 51;
+        byte[] archive = Files.readAllBytes(Samples.file("rar4/ppm-255-mib.rar"));
+        archive[dataStart + 1] = (byte) (mebibytes - 1);
+        return Files.write(folder.resolve("ppm.rar"), archive);
+    }
+
+    private static Reason reason(Path archive, UnpackOptions options) {
+        return catchThrowableOfType(UnpackException.class, () -> Samples.unpack(archive, options)).reason();
     }
 
     private static Rar5Writer manyFiles(int count) {
