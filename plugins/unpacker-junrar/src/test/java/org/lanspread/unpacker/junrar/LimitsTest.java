@@ -19,7 +19,9 @@ import org.lanspread.spi.unpack.UnpackOptions;
 
 class LimitsTest {
     private static final int FILE = 2;
+    private static final int SERVICE = 3;
     private static final int SKIP_IF_UNKNOWN = 4;
+    private static final int OLD_SUB_BLOCK = 0x77;
 
     @TempDir
     private Path folder;
@@ -46,6 +48,27 @@ class LimitsTest {
 
         assertThat(open(new Rar5Writer().block(unknownBlock(largest), new byte[0]))).isEmpty();
         assertThat(reason(new Rar5Writer().block(unknownBlock(largest + 1), new byte[0]))).isEqualTo(Reason.DAMAGED);
+    }
+
+    @Test
+    void readsBlocksOfRar5UpToTheLimit() throws Exception {
+        int mainAndEnd = 2;
+
+        assertThat(open(serviceBlocks(ListingBuilder.MAX_BLOCKS - mainAndEnd))).isEmpty();
+        assertThat(reason(serviceBlocks(ListingBuilder.MAX_BLOCKS - mainAndEnd + 1))).isEqualTo(Reason.LIMIT);
+    }
+
+    @Test
+    void readsBlocksOfRar4UpToTheLimit() throws Exception {
+        var archive = new Rar4Writer(0);
+        for (int i = 1; i < ListingBuilder.MAX_BLOCKS; i++) {
+            archive.block(OLD_SUB_BLOCK, 0, new byte[0]);
+        }
+        Path full = archive.writeTo(folder.resolve("full.rar"));
+        Path over = archive.block(OLD_SUB_BLOCK, 0, new byte[0]).writeTo(folder.resolve("over.rar"));
+
+        assertThat(Samples.unpack(full, Samples.OPTIONS)).isEmpty();
+        assertThat(reason(over, Samples.OPTIONS)).isEqualTo(Reason.LIMIT);
     }
 
     @Test
@@ -119,6 +142,14 @@ class LimitsTest {
         var archive = new Rar5Writer();
         for (int i = 0; i < count; i++) {
             archive.file("n".repeat(chars), new byte[0]);
+        }
+        return archive;
+    }
+
+    private static Rar5Writer serviceBlocks(int count) {
+        var archive = new Rar5Writer();
+        for (int i = 0; i < count; i++) {
+            archive.block(Rar5Writer.fields(SERVICE, 0), new byte[0]);
         }
         return archive;
     }
