@@ -99,6 +99,8 @@ final class ListingBuilder {
         var rarEntry = new RarEntry(entry, found.compression, found.checksum, List.copyOf(found.parts));
         if (file) {
             requireDecodable(rarEntry);
+        } else if (found.kind == Kind.DIRECTORY && rarEntry.packedBytes() > 0) {
+            throw Failures.damaged("The archive has data for the folder " + Quoted.of(found.name) + ".");
         }
         entries.add(rarEntry);
     }

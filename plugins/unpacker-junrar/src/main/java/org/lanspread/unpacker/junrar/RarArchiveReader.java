@@ -53,7 +53,7 @@ final class RarArchiveReader implements ArchiveReader {
             if (selected[i]) {
                 handOut(entry, decoder, sink);
             } else if (needed[i]) {
-                unpack(entry, decoder, Discarded.OUTPUT);
+                discard(entry, decoder);
             }
         }
     }
@@ -90,9 +90,16 @@ final class RarArchiveReader implements ArchiveReader {
                     out.complete();
                 }
             }
-            case LINK, OTHER -> throw Failures.unsupported(
-                    "The archive has " + Quoted.of(entry.entry().name()) + ", which is neither a file nor a folder.");
+            case LINK, OTHER -> throw neitherFileNorFolder(entry);
         }
+    }
+
+    /** Decodes an entry because of what comes after it. Folders have no data, and only that of files has been found fit to be decoded. */
+    private void discard(RarEntry entry, JunrarDecoder decoder) throws IOException, UnpackException {
+        if (entry.entry().kind() != Kind.FILE) {
+            throw neitherFileNorFolder(entry);
+        }
+        unpack(entry, decoder, Discarded.OUTPUT);
     }
 
     /** Decodes one entry; when it returns, all data was handed out and matches what the archive says of it. */
@@ -157,6 +164,10 @@ final class RarArchiveReader implements ArchiveReader {
             return Failures.wrongPassword();
         }
         return new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(entry.entry().name()) + " needs more memory than " + limit + ".", cause);
+    }
+
+    private static UnpackException neitherFileNorFolder(RarEntry entry) {
+        return Failures.unsupported("The archive has " + Quoted.of(entry.entry().name()) + ", which is neither a file nor a folder.");
     }
 
     private static UnpackException damaged(RarEntry entry, boolean passwordVerified, Optional<Exception> cause) {

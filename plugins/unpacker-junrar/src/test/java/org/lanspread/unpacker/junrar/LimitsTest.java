@@ -162,13 +162,7 @@ class LimitsTest {
     }
 
     private static Rar5Writer encrypted(int rounds) {
-        byte[] record = new byte[3 + 1 + 16 + 16];
-        record[0] = 1;
-        record[3] = (byte) rounds;
-        byte[] extra = new byte[record.length + 1];
-        extra[0] = (byte) record.length;
-        System.arraycopy(record, 0, extra, 1, record.length);
-        return new Rar5Writer().entry("x", new byte[16], 16, 0, 0, extra);
+        return new Rar5Writer().entry("x", new byte[16], 16, 0, 0, Rar5Writer.encryption(rounds));
     }
 
     private List<ArchiveEntry> open(Rar5Writer archive) throws IOException, UnpackException {
