@@ -31,6 +31,7 @@ final class QuicEndpoint implements Endpoint {
     private final EventLoops loops;
     private final QuicCodecs codecs;
     private final Admission admission = new Admission();
+    private final ByteBudget buffered = new ByteBudget(QuicLimits.BUFFERED_BYTES);
     private final Arrivals<Connection> arrivals = new Arrivals<>(MAX_CONNECTIONS);
     private final Collection<QuicConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
@@ -111,7 +112,7 @@ final class QuicEndpoint implements Endpoint {
 
     /** Event loop: its handshake begins. */
     private void arriving(QuicChannel channel) {
-        var connection = new QuicConnection(channel, (InetSocketAddress) channel.remoteSocketAddress());
+        var connection = connection(channel, (InetSocketAddress) channel.remoteSocketAddress());
         channel.pipeline().addLast(connection);
         admission.handshakeBegins();
         var deadline = channel.eventLoop().schedule(() -> channel.close(), QuicLimits.HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
@@ -122,6 +123,10 @@ final class QuicEndpoint implements Endpoint {
                 connection.end(Failure.STOPPED);
             }
         });
+    }
+
+    private QuicConnection connection(QuicChannel channel, InetSocketAddress remote) {
+        return new QuicConnection(channel, remote, buffered.share(QuicLimits.BUFFERED_BYTES_PER_CONNECTION));
     }
 
     private boolean remember(QuicConnection connection) {
@@ -195,7 +200,7 @@ final class QuicEndpoint implements Endpoint {
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
                     protected void initChannel(QuicChannel channel) {
-                        var connection = new QuicConnection(channel, to);
+                        var connection = connection(channel, to);
                         channel.pipeline().addLast(connection);
                         connection.established().thenAccept(result::complete);
                     }
