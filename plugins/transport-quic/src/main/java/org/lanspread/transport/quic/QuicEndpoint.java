@@ -63,7 +63,7 @@ final class QuicEndpoint implements Endpoint {
         this.loops = loops;
         codecs = new QuicCodecs(self, sockets.segments());
         dialler = bind(new InetSocketAddress(listen.getAddress(), 0), codecs.dialler());
-        var tokens = new RetryTokens(System::currentTimeMillis, admission::hasRoomForHandshake);
+        var tokens = new RetryTokens(System::nanoTime, admission::hasRoomForHandshake);
         listener = bind(listen, codecs.listener(tokens, this::admits, new ChannelInitializer<QuicChannel>() {
             @Override
             protected void initChannel(QuicChannel channel) {
@@ -112,13 +112,14 @@ final class QuicEndpoint implements Endpoint {
 
     /** Event loop: its handshake begins. */
     private void arriving(QuicChannel channel) {
-        var connection = connection(channel, (InetSocketAddress) channel.remoteSocketAddress());
+        var remote = (InetSocketAddress) channel.remoteSocketAddress();
+        var connection = connection(channel, remote);
         channel.pipeline().addLast(connection);
-        admission.handshakeBegins();
+        admission.handshakeBegins(remote.getAddress());
         var deadline = channel.eventLoop().schedule(() -> channel.close(), QuicLimits.HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
         connection.established().whenComplete((established, failure) -> {
             deadline.cancel(false);
-            admission.handshakeEnds();
+            admission.handshakeEnds(remote.getAddress());
             if (failure == null && !(remember(connection) && arrivals.offer(connection))) {
                 connection.end(Failure.STOPPED);
             }

@@ -10,6 +10,8 @@ final class QuicLimits {
     static final Duration IDLE = Duration.ofSeconds(30);
     /** Handshakes of diallers that are under way at once; the Initial packets of more are dropped, and tried again by their senders. */
     static final int HANDSHAKES_IN_FLIGHT = 32;
+    /** Of these from one address: one host must not take all the places, several peers on one machine must not wait for each other's. */
+    static final int HANDSHAKES_IN_FLIGHT_PER_ADDRESS = 8;
 
     /** What the other side may send before we read: on a stream that we opened, where data come back. */
     static final long OWN_STREAM_WINDOW_BYTES = 4L << 20;
