@@ -11,7 +11,7 @@ import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.unpacker.junrar.RarEntry.Compression;
 import org.lanspread.unpacker.junrar.RarEntry.Part;
 
-/** Reads all headers of an archive of RAR 5 to 7. */
+/** Reads all headers of an archive of RAR 5 or 7. */
 final class Rar5Scanner {
     private static final int MAIN_HAS_VOLUME_NUMBER = 2;
     private static final int END_HAS_NEXT_VOLUME = 1;
