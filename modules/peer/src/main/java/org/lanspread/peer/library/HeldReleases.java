@@ -1,7 +1,9 @@
 package org.lanspread.peer.library;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +14,14 @@ import org.lanspread.spi.model.ReleaseId;
  * What may be served right now, and what is being served: a guard keeps a game from being changed while its files are read for somebody. Safe for use by several threads.
  */
 public final class HeldReleases {
+    /** How long it may take a reader to let go once it was stopped. */
+    private static final Duration STOPPING = Duration.ofSeconds(2);
+
     private final Map<GameId, ReleaseId> held = new HashMap<>();
-    private final Map<GameId, Integer> guards = new HashMap<>();
+    private final Map<GameId, List<Reader>> readers = new HashMap<>();
+
+    /** Somebody who reads a game. */
+    private record Reader(Runnable stop) {}
 
     /** Nothing is held. */
     public HeldReleases() {}
@@ -30,29 +38,49 @@ public final class HeldReleases {
         release.ifPresentOrElse(id -> held.put(game, id), () -> held.remove(game));
     }
 
-    /** Guards a game that is to be read, if exactly this release of it is held. */
-    public synchronized Optional<Guard> guard(GameId game, ReleaseId release) {
+    /**
+     * Guards a game that is to be read, if exactly this release of it is held.
+     *
+     * @param stop makes the reader let go soon; called at most once, by any thread
+     */
+    public synchronized Optional<Guard> guard(GameId game, ReleaseId release, Runnable stop) {
         if (!release.equals(held.get(game))) {
             return Optional.empty();
         }
-        guards.merge(game, 1, Integer::sum);
-        return Optional.of(() -> release(game));
+        var reader = new Reader(stop);
+        readers.computeIfAbsent(game, _ -> new ArrayList<>()).add(reader);
+        return Optional.of(() -> release(game, reader));
     }
 
-    private synchronized void release(GameId game) {
-        guards.computeIfPresent(game, (_, count) -> count == 1 ? null : count - 1);
+    private synchronized void release(GameId game, Reader reader) {
+        readers.computeIfPresent(game, (_, reading) -> {
+            reading.removeIf(other -> other == reader);
+            return reading.isEmpty() ? null : reading;
+        });
         notifyAll();
     }
 
     /**
-     * Serves a game no more, and waits until nobody reads it.
+     * Serves a game no more, and waits until nobody reads it. Who still reads it after this time is stopped.
      *
      * @return whether nobody reads it any more
      */
-    public synchronized boolean withdraw(GameId game, Duration patience) throws InterruptedException {
-        held.remove(game);
+    public boolean withdraw(GameId game, Duration patience) throws InterruptedException {
+        offer(game, Optional.empty());
+        if (awaitReaders(game, patience)) {
+            return true;
+        }
+        reading(game).forEach(reader -> reader.stop.run());
+        return awaitReaders(game, STOPPING);
+    }
+
+    private synchronized List<Reader> reading(GameId game) {
+        return List.copyOf(readers.getOrDefault(game, List.of()));
+    }
+
+    private synchronized boolean awaitReaders(GameId game, Duration patience) throws InterruptedException {
         long endNanos = System.nanoTime() + patience.toNanos();
-        while (guards.containsKey(game)) {
+        while (readers.containsKey(game)) {
             long leftNanos = endNanos - System.nanoTime();
             if (leftNanos <= 0) {
                 return false;
