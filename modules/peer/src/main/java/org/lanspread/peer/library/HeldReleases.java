@@ -9,16 +9,21 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.GameRoot;
 
 /**
- * What may be served right now, and what is being served: a guard keeps a game from being changed while its files are read for somebody. Safe for use by several threads.
+ * What may be served right now, and what is being served: a guard keeps a game from being changed while its files are read for somebody.
+ * Safe for use by several threads.
  */
 public final class HeldReleases {
     /** How long it may take a reader to let go once it was stopped. */
     private static final Duration STOPPING = Duration.ofSeconds(2);
 
-    private final Map<GameId, ReleaseId> held = new HashMap<>();
+    private final Map<GameId, Held> held = new HashMap<>();
     private final Map<GameId, List<Reader>> readers = new HashMap<>();
+
+    /** A release, and the folder that it lies in. */
+    private record Held(ReleaseId release, GameRoot root) {}
 
     /** Somebody who reads a game. */
     private record Reader(Runnable stop) {}
@@ -27,15 +32,34 @@ public final class HeldReleases {
     public HeldReleases() {}
 
     /** Keeps a game as it is. */
-    @FunctionalInterface
-    public interface Guard extends AutoCloseable {
+    public static final class Guard implements AutoCloseable {
+        private final GameRoot root;
+        private final Runnable release;
+
+        private Guard(GameRoot root, Runnable release) {
+            this.root = root;
+            this.release = release;
+        }
+
+        /** Where the release lies, whatever game directory is in use by now. */
+        public GameRoot root() {
+            return root;
+        }
+
         @Override
-        void close();
+        public void close() {
+            release.run();
+        }
     }
 
-    /** Serves a release of a game from now on, or nothing. */
-    public synchronized void offer(GameId game, Optional<ReleaseId> release) {
-        release.ifPresentOrElse(id -> held.put(game, id), () -> held.remove(game));
+    /** Serves a release of a game from this folder from now on. */
+    public synchronized void offer(ReleaseId release, GameRoot root) {
+        held.put(root.gameId(), new Held(release, root));
+    }
+
+    /** Serves a game no more; who reads it goes on. */
+    public synchronized void retract(GameId game) {
+        held.remove(game);
     }
 
     /**
@@ -44,12 +68,13 @@ public final class HeldReleases {
      * @param stop makes the reader let go soon; called at most once, by any thread
      */
     public synchronized Optional<Guard> guard(GameId game, ReleaseId release, Runnable stop) {
-        if (!release.equals(held.get(game))) {
+        Held found = held.get(game);
+        if (found == null || !found.release.equals(release)) {
             return Optional.empty();
         }
         var reader = new Reader(stop);
         readers.computeIfAbsent(game, _ -> new ArrayList<>()).add(reader);
-        return Optional.of(() -> release(game, reader));
+        return Optional.of(new Guard(found.root, () -> release(game, reader)));
     }
 
     private synchronized void release(GameId game, Reader reader) {
@@ -66,7 +91,7 @@ public final class HeldReleases {
      * @return whether nobody reads it any more
      */
     public boolean withdraw(GameId game, Duration patience) throws InterruptedException {
-        offer(game, Optional.empty());
+        retract(game);
         if (awaitReaders(game, patience)) {
             return true;
         }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
@@ -24,7 +23,6 @@ import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
-import org.lanspread.store.GameStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,6 @@ public final class GameServer {
     private static final int TOO_SLOW = 3;
     private static final int WITHDRAWN = 4;
 
-    private final Supplier<GameStore> store;
     private final ReleaseBook book;
     private final HeldReleases held;
     private final Deadlines deadlines;
@@ -53,9 +50,8 @@ public final class GameServer {
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-    /** @param store the game directory in use */
-    public GameServer(Supplier<GameStore> store, ReleaseBook book, HeldReleases held, Deadlines deadlines) {
-        this.store = store;
+    /** @param held what is served */
+    public GameServer(ReleaseBook book, HeldReleases held, Deadlines deadlines) {
         this.book = book;
         this.held = held;
         this.deadlines = deadlines;
@@ -97,7 +93,7 @@ public final class GameServer {
                 return;
             }
             try (var _ = turn.get(); var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
-                send(request, stream);
+                send(guard.get().root(), request, stream);
             }
         }
     }
@@ -119,7 +115,7 @@ public final class GameServer {
         Network.refuse(stream, Response.Error.NOT_HELD, "this peer does not hold the release");
     }
 
-    private void send(Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+    private void send(GameRoot root, Request.GetGameFileChunk request, ByteStream stream) throws IOException {
         ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
         if (!isInRange(manifest, request)) {
             Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
@@ -128,7 +124,7 @@ public final class GameServer {
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            copy(store.get().game(request.gameId()), manifest, request, buffer, stream);
+            copy(root, manifest, request, buffer, stream);
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
