@@ -354,7 +354,7 @@ final class Brain implements Network.Listener {
         }
         GameStore before = store;
         store = opened;
-        library.games().forEach(game -> held.offer(game.gameId(), Optional.empty()));
+        library.games().forEach(game -> held.retract(game.gameId()));
         library.clear();
         fileLists.clear();
         keeper.watch(opened);
@@ -384,7 +384,7 @@ final class Brain implements Network.Listener {
     private void serve(GameId game) {
         boolean changing = operations.find(game).filter(Brain::changesPayload).isPresent();
         Optional<LocalGame> servable = library.find(game).filter(local -> local.isServable() && gate.admits(game) && !changing);
-        held.offer(game, servable.flatMap(LocalGame::release));
+        servable.flatMap(LocalGame::release).ifPresentOrElse(release -> held.offer(release, store.game(game)), () -> held.retract(game));
     }
 
     private static boolean changesPayload(Operations.Running operation) {

@@ -42,6 +42,7 @@ import org.lanspread.proto.PeerHint;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.spi.Provider;
+import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.TransportException;
@@ -114,7 +115,7 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(() -> brain(brain::store), book, held, deadlines);
+        var server = new GameServer(book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
@@ -167,6 +168,16 @@ public final class PeerEngine implements Peer {
             if (closed.get()) {
                 throw new IOException("the peer is stopping");
             }
+            try {
+                serve(from, request, stream);
+            } catch (RuntimeException e) {
+                LOG.warn("a question of {} was not answered: {}", from, Quoted.plain(String.valueOf(e.getMessage())));
+                LOG.debug("a question was not answered", e);
+                Network.refuse(stream, Response.Error.FAILED, "this peer could not answer");
+            }
+        }
+
+        private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
                 case Request.ListGames list -> Network.respond(stream, brain(() -> brain.offered(list.knownRevision())));
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
