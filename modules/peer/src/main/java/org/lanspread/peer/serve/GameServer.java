@@ -14,7 +14,6 @@ import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
-import org.lanspread.proto.Limits;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
@@ -37,7 +36,7 @@ public final class GameServer {
     /** How many manifests are sent to one peer at once. */
     static final int MAX_MANIFESTS_PER_PEER = 1;
     /** How much of a file is in memory at once, for each transfer. */
-    static final int BUFFER_BYTES = 512 * 1024;
+    static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
     private static final int TOO_SLOW = 3;
@@ -70,7 +69,7 @@ public final class GameServer {
                 refuseNotHeld(stream);
                 return;
             }
-            try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
+            try (var _ = guard.get(); var _ = deadlines.after(PeerLink.MANIFEST_TIME, () -> stream.reset(TOO_SLOW))) {
                 byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
@@ -92,7 +91,7 @@ public final class GameServer {
                 refuseBusy(stream);
                 return;
             }
-            try (var _ = turn.get(); var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
+            try (var _ = turn.get()) {
                 send(guard.get().root(), request, stream);
             }
         }
@@ -142,7 +141,7 @@ public final class GameServer {
         return available >= request.length();
     }
 
-    private static void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
+    private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
             throws IOException {
         int left = request.length();
         long offset = request.offset();
@@ -156,7 +155,7 @@ public final class GameServer {
         }
     }
 
-    private static void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
+    private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
         try (DiskFile in = root.open(file.path())) {
             for (int done = 0; done < length; done += buffer.limit()) {
                 buffer.clear().limit(Math.min(buffer.capacity(), length - done));
@@ -166,7 +165,9 @@ public final class GameServer {
                         throw new IOException("the file became shorter");
                     }
                 }
-                stream.write(buffer.flip());
+                try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
+                    stream.write(buffer.flip());
+                }
             }
         }
     }
