@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +37,8 @@ import org.lanspread.testkit.net.TestIdentities;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class QuicTransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For what is not supposed to happen; too short a time can only hide a defect, not report one that is not there. */
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
 
     private final QuicTransport transport = new QuicTransport();
     private final List<Endpoint> opened = new ArrayList<>();
@@ -135,6 +141,52 @@ class QuicTransportTest {
                 continue;
             }
         }).isInstanceOf(TransportException.class);
+    }
+
+    /** Each of the writers alone would be done; all together are more than the connection may hold, with what the other side's windows take. */
+    @Test
+    void writersOnOneConnectionWaitWhenTheyHoldMoreThanItsShare() throws Exception {
+        long windowBytes = Connection.MAX_REMOTE_STREAMS * QuicLimits.REMOTE_STREAM_WINDOW_BYTES;
+        assertThat((long) Connection.MAX_REMOTE_STREAMS * QuicLimits.WRITE_BEHIND_BYTES)
+                .isGreaterThan(QuicLimits.BUFFERED_BYTES_PER_CONNECTION + windowBytes);
+        Endpoint listening = open("127.0.0.1");
+        Connection connection = open("127.0.0.1").connect(address(listening, "127.0.0.1"), PATIENCE);
+        Connection accepted = listening.accept();
+        List<FutureTask<Integer>> writers = new ArrayList<>();
+        for (int i = 0; i < Connection.MAX_REMOTE_STREAMS; i++) {
+            writers.add(async(() -> {
+                ByteStream stream = connection.openStream();
+                int written = stream.write(ByteBuffer.allocate(QuicLimits.WRITE_BEHIND_BYTES));
+                stream.finishOutput();
+                return written;
+            }));
+        }
+        var all = async(() -> {
+            for (FutureTask<Integer> writer : writers) {
+                writer.get();
+            }
+            return null;
+        });
+        assertThatThrownBy(() -> all.get(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        for (int i = 0; i < Connection.MAX_REMOTE_STREAMS; i++) {
+            assertThat(countToEnd(accepted.acceptStream())).isEqualTo(QuicLimits.WRITE_BEHIND_BYTES);
+        }
+        all.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static <T> FutureTask<T> async(Callable<T> task) {
+        var future = new FutureTask<>(task);
+        Thread.startVirtualThread(future);
+        return future;
+    }
+
+    private static int countToEnd(ByteStream stream) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        int total = 0;
+        for (int count = 0; count >= 0; count = stream.read(buffer.clear())) {
+            total += count;
+        }
+        return total;
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.net.Transport;
@@ -26,6 +27,7 @@ final class RawQuicClient implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final List<Channel> sockets = new ArrayList<>();
     private final QuicSslContextBuilder tls = QuicSslContextBuilder.forClient()
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null);
@@ -48,6 +50,7 @@ final class RawQuicClient implements AutoCloseable {
                         .maxIdleTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                         .build())
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).awaitUninterruptibly().channel();
+        sockets.add(socket);
         Future<QuicChannel> connected = QuicChannel.newBootstrap(socket)
                 .handler(new ChannelInboundHandlerAdapter())
                 .streamHandler(new ChannelInboundHandlerAdapter())
@@ -62,6 +65,8 @@ final class RawQuicClient implements AutoCloseable {
 
     @Override
     public void close() {
+        // Before the event loop, which would not let the codec give back its buffers.
+        sockets.forEach(socket -> socket.close().awaitUninterruptibly());
         group.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }
