@@ -3,7 +3,6 @@ package org.lanspread.peer.roster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -378,15 +377,12 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** A hint must be a literal unicast address, and one of this machine only if who tells it is there too. */
-    private static boolean isPlausible(PeerAddress hint, PeerLink teller) {
-        if (!hint.host().matches("[0-9.]+|[0-9a-fA-F:%.]+")) {
-            return false;
-        }
+    /** A hint must be a literal unicast address, so that no name is looked up, and one of this machine only if who tells it is there too. */
+    static boolean isPlausible(PeerAddress hint, PeerLink teller) {
         try {
-            InetAddress address = InetAddress.getByName(hint.host());
+            InetAddress address = InetAddress.ofLiteral(hint.host());
             return !address.isMulticastAddress() && !address.isAnyLocalAddress() && (!address.isLoopbackAddress() || teller.isLoopback());
-        } catch (UnknownHostException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }
