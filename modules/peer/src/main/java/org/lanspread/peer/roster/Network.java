@@ -266,7 +266,7 @@ public final class Network implements AutoCloseable {
             LOG.debug("the connection to {} ended: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
         } finally {
             connection.close();
-            ended(link, false);
+            ended(link, link.isSilent());
         }
     }
 

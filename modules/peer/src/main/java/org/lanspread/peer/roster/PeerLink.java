@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
@@ -33,13 +34,15 @@ public final class PeerLink {
     /** The slowest a peer may deliver content. */
     public static final long MIN_BYTES_PER_SECOND = 1024 * 1024;
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final int GAVE_UP_WAITING = 1;
 
     private final Connection connection;
     private final String transport;
     private final PeerInfo info;
     private final Deadlines deadlines;
-    private final AtomicBoolean pinging = new AtomicBoolean();
+    /** When the ping began that is not answered yet, if there is one; it stays when the ping fails. */
+    private final AtomicReference<Long> pingedNanos = new AtomicReference<>();
 
     PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
         this.connection = connection;
@@ -102,17 +105,22 @@ public final class PeerLink {
     /**
      * Asks whether it is there, unless that question is still open.
      *
+     * @return whether it has answered
      * @throws IOException if it does not answer in {@link #CONTROL_TIME} or is gone
      */
-    void ping() throws IOException {
-        if (!pinging.compareAndSet(false, true)) {
-            return;
+    boolean ping() throws IOException {
+        if (!pingedNanos.compareAndSet(null, System.nanoTime())) {
+            return false;
         }
-        try {
-            ask(new Request.Ping());
-        } finally {
-            pinging.set(false);
-        }
+        ask(new Request.Ping());
+        pingedNanos.set(null);
+        return true;
+    }
+
+    /** Whether it has left a ping unanswered for longer than a peer does that is well. */
+    boolean isSilent() {
+        Long pinged = pingedNanos.get();
+        return pinged != null && System.nanoTime() - pinged >= SILENCE.toNanos();
     }
 
     static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
