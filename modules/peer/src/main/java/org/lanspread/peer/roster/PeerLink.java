@@ -40,6 +40,7 @@ public final class PeerLink {
     private final Connection connection;
     private final String transport;
     private final PeerInfo info;
+    private final List<PeerAddress> listensAt;
     private final Deadlines deadlines;
     /** When the ping began that is not answered yet, if there is one; it stays when the ping fails. */
     private final AtomicReference<Long> pingedNanos = new AtomicReference<>();
@@ -48,6 +49,7 @@ public final class PeerLink {
         this.connection = connection;
         this.transport = transport;
         this.info = info;
+        this.listensAt = listening(connection.remoteAddress().getAddress().getHostAddress(), info.ports());
         this.deadlines = deadlines;
     }
 
@@ -67,14 +69,16 @@ public final class PeerLink {
         return transport + "://" + remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 
+    private static List<PeerAddress> listening(String host, Map<String, Integer> ports) {
+        var addresses = new ArrayList<PeerAddress>();
+        ports.forEach((transport, port) ->
+                PeerAddress.parse(transport, (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port).ifPresent(addresses::add));
+        return List.copyOf(addresses);
+    }
+
     /** Where it listens, as far as it says: the ports of its hello at the address that it has. */
     public List<PeerAddress> listensAt() {
-        var addresses = new ArrayList<PeerAddress>();
-        String host = connection.remoteAddress().getAddress().getHostAddress();
-        for (Map.Entry<String, Integer> port : info.ports().entrySet()) {
-            PeerAddress.parse(port.getKey(), (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port.getValue()).ifPresent(addresses::add);
-        }
-        return addresses;
+        return listensAt;
     }
 
     /** Whether it lies on this machine. */
@@ -133,8 +137,8 @@ public final class PeerLink {
     }
 
     /**
-     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for one. This side
-     * never needs as many at once as a peer has to grant.
+     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits
+     * for one. This side never needs as many at once as a peer has to grant.
      */
     private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
         var overdue = new AtomicBoolean();
