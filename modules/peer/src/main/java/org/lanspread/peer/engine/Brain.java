@@ -167,7 +167,7 @@ final class Brain implements Network.Listener {
     private void snapshotSoon() {
         if (!snapshotDue) {
             snapshotDue = true;
-            deadlines.after(SNAPSHOT_PAUSE, () -> loop.execute(this::publishChanges));
+            deadlines.after(SNAPSHOT_PAUSE, () -> Thread.ofVirtual().name("lanspread-snapshot").start(() -> loop.execute(this::publishChanges)));
         }
     }
 

@@ -3,15 +3,16 @@ package org.lanspread.peer.roster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.Providers.Configured;
 import org.lanspread.peer.runtime.Deadlines;
@@ -27,6 +28,7 @@ import org.lanspread.proto.ProtocolException;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.spi.model.PeerAddress;
+import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.Announcement;
 import org.lanspread.spi.net.ByteStream;
@@ -53,6 +55,8 @@ public final class Network implements AutoCloseable {
     private static final Duration PING_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
     private static final int REFUSED = 2;
+    /** How many of the addresses that a peer tells are taken note of; which, is left to chance. Who is found there tells others. */
+    static final int MAX_HINTS = 16;
 
     /** Hears of links, on the loop. */
     public interface Listener {
@@ -119,8 +123,8 @@ public final class Network implements AutoCloseable {
         for (Configured<Discovery> discovery : discoveries) {
             supervisor.start("discovery-" + discovery.provider().id(), () -> discover(discovery, announcement));
         }
-        pings = deadlines.every(PING_EVERY, () -> loop.execute(this::pingAll));
-        redials = deadlines.every(REDIAL_EVERY, () -> loop.execute(this::dialAll));
+        pings = deadlines.every(PING_EVERY, () -> loop.offer(this::pingAll));
+        redials = deadlines.every(REDIAL_EVERY, () -> loop.offer(this::dialDue));
     }
 
     private Map<String, Integer> ports() {
@@ -154,54 +158,77 @@ public final class Network implements AutoCloseable {
         if (sighting.idHint().map(identity.id().hint()::equals).orElse(false)) {
             return;
         }
-        List<PeerAddress> fresh = sighting.addresses().stream()
-                .filter(address -> endpoints.containsKey(address.transport()))
-                .filter(dialBook::see)
-                .toList();
+        List<PeerAddress> fresh = dialBook.see(sighting.addresses().stream().filter(this::isReachable).toList());
         if (!fresh.isEmpty()) {
             events.accept(new PeerEvent.PeerDiscovered(fresh));
         }
-        sighting.addresses().forEach(this::dialIfDue);
+        dialDue();
     }
 
-    private void dialAll() {
-        dialBook.addresses().forEach(this::dialIfDue);
+    private boolean isReachable(PeerAddress address) {
+        return endpoints.containsKey(address.transport());
     }
 
-    private void dialIfDue(PeerAddress address) {
-        if (!stopping && !isConnectedTo(address) && dialBook.begin(address)) {
-            Thread.ofVirtual().name("lanspread-dial").start(() -> dial(address));
+    private void dialDue() {
+        if (stopping) {
+            return;
         }
-    }
-
-    /** A peer that dialled us is at the address it announces too: no need for a second connection. */
-    private boolean isConnectedTo(PeerAddress address) {
-        return roster.live().stream().anyMatch(link -> link.listensAt().contains(address));
+        for (PeerAddress address : dialBook.due()) {
+            Optional<PeerId> listener = roster.listenerAt(address);
+            if (listener.isPresent()) {
+                dialBook.ended(address, listener);
+            } else if (dialBook.begin(address)) {
+                Thread.ofVirtual().name("lanspread-dial").start(() -> dial(address));
+            } else {
+                return;
+            }
+        }
     }
 
     private void dial(PeerAddress address) {
-        Connection connection = null;
         try {
-            connection = endpoints.get(address.transport()).connect(address, DIAL_TIME);
-            if (connection.remote().equals(identity.id())) {
-                connection.close();
-                loop.execute(() -> dialBook.isSelf(address));
-                return;
-            }
-            if (!(PeerLink.ask(connection, new Request.Hello(self()), deadlines) instanceof Response.Welcome welcome)) {
-                throw PeerLink.unexpected();
-            }
-            requireSameMajor(welcome.self());
-            PeerLink link = new PeerLink(connection, address.transport(), welcome.self(), deadlines);
-            loop.execute(() -> dialBook.ended(address, Optional.of(link)));
-            serve(link, connection);
+            Connection connection = endpoints.get(address.transport()).connect(address, DIAL_TIME);
+            loop.execute(() -> connected(address, connection));
         } catch (IOException e) {
             LOG.debug("could not connect to {}: {}", address, Quoted.plain(String.valueOf(e.getMessage())));
-            if (connection != null) {
-                connection.close();
-            }
             loop.execute(() -> dialBook.ended(address, Optional.empty()));
         }
+    }
+
+    private void connected(PeerAddress address, Connection connection) {
+        Optional<PeerLink> known = roster.link(connection.remote());
+        if (connection.remote().equals(identity.id())) {
+            dialBook.ended(address, Optional.of(identity.id()));
+            connection.close();
+        } else {
+            Thread.ofVirtual().name("lanspread-link").start(() -> use(address, connection, known));
+        }
+    }
+
+    /** A peer that is live needs no second connection, if the one there is still works. */
+    private void use(PeerAddress address, Connection connection, Optional<PeerLink> known) {
+        if (known.isPresent() && isThere(known.get())) {
+            connection.close();
+            loop.execute(() -> dialBook.ended(address, roster.link(known.get().id()).map(PeerLink::id)));
+            return;
+        }
+        try {
+            PeerLink link = sayHello(address, connection);
+            loop.execute(() -> dialBook.ended(address, Optional.of(link.id())));
+            serve(link, connection);
+        } catch (IOException e) {
+            LOG.debug("no hello from {}: {}", address, Quoted.plain(String.valueOf(e.getMessage())));
+            connection.close();
+            loop.execute(() -> dialBook.ended(address, Optional.empty()));
+        }
+    }
+
+    private PeerLink sayHello(PeerAddress address, Connection connection) throws IOException {
+        if (!(PeerLink.ask(connection, new Request.Hello(self()), deadlines) instanceof Response.Welcome welcome)) {
+            throw PeerLink.unexpected();
+        }
+        requireSameMajor(welcome.self());
+        return new PeerLink(connection, address.transport(), welcome.self(), deadlines);
     }
 
     private static void requireSameMajor(PeerInfo info) throws ProtocolException {
@@ -257,7 +284,7 @@ public final class Network implements AutoCloseable {
 
     /** Serves a link until it ends. */
     private void serve(PeerLink link, Connection connection) {
-        loop.execute(() -> listener.linked(link));
+        loop.execute(() -> linked(link));
         try {
             while (true) {
                 ByteStream stream = connection.acceptStream();
@@ -267,14 +294,34 @@ public final class Network implements AutoCloseable {
             LOG.debug("the connection to {} ended: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
         } finally {
             connection.close();
-            ended(link, false);
+            ended(link, link.isSilent());
+        }
+    }
+
+    private void linked(PeerLink link) {
+        listener.linked(link);
+        if (roster.links(link.id()).size() > 1) {
+            Thread.ofVirtual().name("lanspread-ping").start(() -> ping(link));
+        }
+    }
+
+    /**
+     * Two peers that dial each other at once get two connections. Whoever has the smaller id decides: it keeps the newest as soon as that has answered.
+     * So both keep the same one, and a peer that was started again is heard at once, whatever became of its old connection.
+     */
+    private void answered(PeerLink link) {
+        List<PeerLink> links = roster.links(link.id());
+        if (identity.id().compareTo(link.id()) < 0 && links.indexOf(link) == 0) {
+            links.subList(1, links.size()).forEach(PeerLink::close);
         }
     }
 
     private void ended(PeerLink link, boolean lost) {
         loop.execute(() -> {
-            dialBook.lost(link);
             listener.unlinked(link, lost);
+            if (roster.link(link.id()).isEmpty()) {
+                dialBook.lost(link.id());
+            }
         });
     }
 
@@ -348,14 +395,30 @@ public final class Network implements AutoCloseable {
 
     private void ping(PeerLink link) {
         try {
-            link.ping();
-        } catch (IOException e) {
-            if (!isClosed(e)) {
-                LOG.info("{} does not answer: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
-                ended(link, true);
+            if (link.ping()) {
+                loop.execute(() -> answered(link));
             }
-            link.close();
+        } catch (IOException e) {
+            unanswered(link, e);
         }
+    }
+
+    private boolean isThere(PeerLink link) {
+        try {
+            link.ask(new Request.Ping());
+            return true;
+        } catch (IOException e) {
+            unanswered(link, e);
+            return false;
+        }
+    }
+
+    private void unanswered(PeerLink link, IOException failure) {
+        if (!isClosed(failure)) {
+            LOG.info("{} does not answer: {}", link, Quoted.plain(String.valueOf(failure.getMessage())));
+            ended(link, true);
+        }
+        link.close();
     }
 
     /** Whether the connection had been closed, which whoever serves it notices and tells. */
@@ -363,35 +426,42 @@ public final class Network implements AutoCloseable {
         return failure instanceof TransportException broken && broken.reason() == TransportException.Reason.CLOSED;
     }
 
-    /** Asks a peer whom it sees, and takes note of that; blocks. */
+    /** Asks a peer whom it sees, and takes note of some of that; blocks. */
     public void exchangePeers(PeerLink link) {
         try {
             if (link.ask(new Request.Peers()) instanceof Response.KnownPeers known) {
-                known.peers().stream()
+                List<PeerAddress> hints = known.peers().stream()
                         .filter(hint -> !hint.peerId().equals(identity.id()))
-                        .map(hint -> new Sighting(hint.addresses(), Optional.of(hint.peerId().hint())))
-                        .filter(sighting -> sighting.addresses().stream().allMatch(address -> isPlausible(address, link)))
-                        .forEach(sighting -> loop.offer(() -> sighted(sighting)));
+                        .flatMap(hint -> hint.addresses().stream())
+                        .filter(address -> isPlausible(address, link))
+                        .collect(Collectors.toCollection(ArrayList::new));
+                Collections.shuffle(hints);
+                loop.offer(() -> heard(hints.subList(0, Math.min(hints.size(), MAX_HINTS))));
             }
         } catch (IOException e) {
             LOG.debug("{} did not tell whom it sees: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
         }
     }
 
-    /** A hint must be a literal unicast address, and one of this machine only if who tells it is there too. */
-    private static boolean isPlausible(PeerAddress hint, PeerLink teller) {
-        if (!hint.host().matches("[0-9.]+|[0-9a-fA-F:%.]+")) {
-            return false;
+    private void heard(List<PeerAddress> hints) {
+        List<PeerAddress> fresh = hints.stream().filter(this::isReachable).filter(dialBook::hear).toList();
+        if (!fresh.isEmpty()) {
+            events.accept(new PeerEvent.PeerDiscovered(fresh));
         }
+        dialDue();
+    }
+
+    /** A hint must be a literal unicast address, so that no name is looked up, and one of this machine only if who tells it is there too. */
+    static boolean isPlausible(PeerAddress hint, PeerLink teller) {
         try {
-            InetAddress address = InetAddress.getByName(hint.host());
+            InetAddress address = InetAddress.ofLiteral(hint.host());
             return !address.isMulticastAddress() && !address.isAnyLocalAddress() && (!address.isLoopbackAddress() || teller.isLoopback());
-        } catch (UnknownHostException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    /** Withdraws the announcements, says goodbye, and ends all connections and threads. */
+    /** Withdraws the announcements, and ends all connections and threads. */
     @Override
     public void close() {
         stopping = true;

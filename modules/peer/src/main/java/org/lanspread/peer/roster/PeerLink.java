@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
@@ -40,18 +41,22 @@ public final class PeerLink {
     /** How long a piece may take: 51 KiB a second is the slowest that is put up with. */
     public static final Duration PIECE_TIME = Duration.ofSeconds(10);
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final int GAVE_UP_WAITING = 1;
 
     private final Connection connection;
     private final String transport;
     private final PeerInfo info;
+    private final List<PeerAddress> listensAt;
     private final Deadlines deadlines;
-    private final AtomicBoolean pinging = new AtomicBoolean();
+    /** When the ping began that is not answered yet, if there is one; it stays when the ping fails. */
+    private final AtomicReference<Long> pingedNanos = new AtomicReference<>();
 
     PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
         this.connection = connection;
         this.transport = transport;
         this.info = info;
+        this.listensAt = listening(connection.remoteAddress().getAddress().getHostAddress(), info.ports());
         this.deadlines = deadlines;
     }
 
@@ -71,14 +76,16 @@ public final class PeerLink {
         return transport + "://" + remote.getAddress().getHostAddress() + ":" + remote.getPort();
     }
 
+    private static List<PeerAddress> listening(String host, Map<String, Integer> ports) {
+        var addresses = new ArrayList<PeerAddress>();
+        ports.forEach((transport, port) ->
+                PeerAddress.parse(transport, (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port).ifPresent(addresses::add));
+        return List.copyOf(addresses);
+    }
+
     /** Where it listens, as far as it says: the ports of its hello at the address that it has. */
     public List<PeerAddress> listensAt() {
-        var addresses = new ArrayList<PeerAddress>();
-        String host = connection.remoteAddress().getAddress().getHostAddress();
-        for (Map.Entry<String, Integer> port : info.ports().entrySet()) {
-            PeerAddress.parse(port.getKey(), (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port.getValue()).ifPresent(addresses::add);
-        }
-        return addresses;
+        return listensAt;
     }
 
     /** Whether it lies on this machine. */
@@ -109,17 +116,22 @@ public final class PeerLink {
     /**
      * Asks whether it is there, unless that question is still open.
      *
+     * @return whether it has answered
      * @throws IOException if it does not answer in {@link #CONTROL_TIME} or is gone
      */
-    void ping() throws IOException {
-        if (!pinging.compareAndSet(false, true)) {
-            return;
+    boolean ping() throws IOException {
+        if (!pingedNanos.compareAndSet(null, System.nanoTime())) {
+            return false;
         }
-        try {
-            ask(new Request.Ping());
-        } finally {
-            pinging.set(false);
-        }
+        ask(new Request.Ping());
+        pingedNanos.set(null);
+        return true;
+    }
+
+    /** Whether it has left a ping unanswered for longer than a peer does that is well. */
+    boolean isSilent() {
+        Long pinged = pingedNanos.get();
+        return pinged != null && System.nanoTime() - pinged >= SILENCE.toNanos();
     }
 
     static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
@@ -132,8 +144,8 @@ public final class PeerLink {
     }
 
     /**
-     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for one. This side
-     * never needs as many at once as a peer has to grant.
+     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits
+     * for one. This side never needs as many at once as a peer has to grant.
      */
     private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
         var overdue = new AtomicBoolean();

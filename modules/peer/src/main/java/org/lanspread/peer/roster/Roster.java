@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lanspread.spi.model.PeerAddress;
 import org.lanspread.spi.model.PeerId;
 
 /** The live peers. State of the loop: used by its thread alone. */
 public final class Roster {
     /**
-     * How many connections to one peer are kept. Two peers that dial each other at once get two, and either may be dead without anybody knowing yet; the newest
-     * is used.
+     * How many connections to one peer are kept. Two peers that dial each other at once get two, until one is closed, and one that was started
+     * again may still have a dead one; the newest is used.
      */
     static final int MAX_LINKS_PER_PEER = 3;
 
@@ -67,6 +68,16 @@ public final class Roster {
         var all = new ArrayList<PeerLink>();
         links.values().forEach(all::addAll);
         return all;
+    }
+
+    /** All links to a peer, the best first. */
+    List<PeerLink> links(PeerId id) {
+        return List.copyOf(links.getOrDefault(id, new ArrayDeque<>()));
+    }
+
+    /** Who is live and says that it listens at an address: a peer that dialled us is at the address it announces too. */
+    Optional<PeerId> listenerAt(PeerAddress address) {
+        return all().stream().filter(link -> link.listensAt().contains(address)).map(PeerLink::id).findFirst();
     }
 
     /** How many peers are live. */

@@ -128,7 +128,18 @@ class PeerLinkTest {
 
     private static void answer(ByteStream stream) throws IOException {
         assertThat(JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES))).isEqualTo(new Request.Ping());
+        assertThat(stream.read(ByteBuffer.allocate(1))).isNegative();
         Network.respond(stream, new Response.Done());
+    }
+
+    @Test
+    void onlyLiteralAddressesThatCanBeAPeerArePlausible() {
+        for (String host : List.of("192.168.1.7", "127.0.0.1", "fe80::1", "2001:db8::7")) {
+            assertThat(Network.isPlausible(new PeerAddress("quic", host, 1), link)).as(host).isTrue();
+        }
+        for (String host : List.of("cafe.de", "dead.beef", "localhost", "1.2.3.4.5", "300.1.1.1", "224.0.0.251", "ff02::1", "0.0.0.0", "::", "1:2")) {
+            assertThat(Network.isPlausible(new PeerAddress("quic", host, 1), link)).as(host).isFalse();
+        }
     }
 
     @Test
@@ -136,6 +147,7 @@ class PeerLinkTest {
         var cancelled = new CancelToken();
         cancelled.cancel();
         var chunk = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
-        assertThatThrownBy(() -> link.content(chunk, ByteBuffer.allocate(1), () -> { }, cancelled)).isInstanceOf(CancelToken.CancelledException.class);
+        assertThatThrownBy(() -> link.content(chunk, ByteBuffer.allocate(1), () -> { }, cancelled))
+                .isInstanceOf(CancelToken.CancelledException.class);
     }
 }
