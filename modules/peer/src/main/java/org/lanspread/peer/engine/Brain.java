@@ -71,7 +71,7 @@ final class Brain implements Network.Listener {
     private final Downloader downloader;
     private final Installer installer;
     private final Operations operations;
-    private final Offers offers = new Offers();
+    private final Offers offers;
     private final Listings listings;
     private final Library library = new Library();
     private final FileLists fileLists;
@@ -97,6 +97,7 @@ final class Brain implements Network.Listener {
         this.keeper = keeper;
         this.downloader = downloader;
         this.installer = installer;
+        this.offers = new Offers(gate);
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
         this.listings = new Listings(loop, roster, offers, this::offersChanged);
