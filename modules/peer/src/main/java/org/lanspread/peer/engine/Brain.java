@@ -70,7 +70,7 @@ final class Brain implements Network.Listener {
     private final Downloader downloader;
     private final Installer installer;
     private final Operations operations;
-    private final Offers offers = new Offers();
+    private final Offers offers;
     private final Listings listings;
     private final Library library = new Library();
     private final FileLists fileLists;
@@ -96,6 +96,7 @@ final class Brain implements Network.Listener {
         this.keeper = keeper;
         this.downloader = downloader;
         this.installer = installer;
+        this.offers = new Offers(gate);
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
         this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);

@@ -3,9 +3,12 @@ package org.lanspread.peer.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -43,6 +46,7 @@ final class GameKeeper implements AutoCloseable {
     private final BiConsumer<GameStore, LocalGame> listener;
     private final LinkedHashSet<Task> toLook = new LinkedHashSet<>();
     private final LinkedHashSet<Task> toHash = new LinkedHashSet<>();
+    private final Set<GameId> present = new HashSet<>();
     private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
     private GameStore watched;
@@ -116,6 +120,7 @@ final class GameKeeper implements AutoCloseable {
         watched = store;
         toLook.clear();
         toHash.clear();
+        present.clear();
     }
 
     private void lookAtAll(GameStore store) {
@@ -124,9 +129,27 @@ final class GameKeeper implements AutoCloseable {
 
     private void forEachGame(GameStore store, Consumer<GameId> look) {
         try {
-            store.list().games().forEach(look);
+            var games = new TreeSet<>(store.list().games());
+            games.addAll(present(store));
+            games.forEach(look);
         } catch (StoreException e) {
             events.accept(new PeerEvent.RuntimeFailed("library", e.getMessage()));
+        }
+    }
+
+    /** What was found in a directory when it was looked at last; what is not there any more is to be looked at too. */
+    private synchronized List<GameId> present(GameStore store) {
+        return store == watched ? List.copyOf(present) : List.of();
+    }
+
+    private synchronized void note(GameStore store, LocalGame found) {
+        if (store != watched) {
+            return;
+        }
+        if (found.isAbsent()) {
+            present.remove(found.gameId());
+        } else {
+            present.add(found.gameId());
         }
     }
 
@@ -166,6 +189,7 @@ final class GameKeeper implements AutoCloseable {
         looking.lock();
         try {
             LocalGame found = new GameScanner(store, book).look(game);
+            note(store, found);
             listener.accept(store, found);
             return Optional.of(found);
         } catch (IOException e) {

@@ -93,24 +93,25 @@ public final class GameMonitor {
         return new Watch(store, service);
     }
 
+    /** Watches until the directory itself is gone or it is time to look at everything again: another directory or other roots may be in its place. */
     private void watch(GameStore watched, WatchService opened) throws IOException, InterruptedException {
         var folders = new HashMap<WatchKey, Optional<GameId>>();
-        folders.put(watched.folder().register(opened, KINDS), Optional.empty());
+        WatchKey directory = watched.folder().register(opened, KINDS);
+        folders.put(directory, Optional.empty());
         watched.list().games().forEach(game -> register(watched, game, opened, folders));
         everything.accept(watched);
         Map<GameId, Long> touchedNanos = new HashMap<>();
-        long lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
-        while (true) {
+        long endNanos = System.nanoTime() + FALLBACK.toNanos();
+        while (directory.isValid() && System.nanoTime() - endNanos < 0) {
             Duration patience = touchedNanos.isEmpty() ? FALLBACK : QUIET;
             WatchKey key = opened.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (key != null) {
                 note(watched, key, opened, folders, touchedNanos);
+                if (!key.reset()) {
+                    folders.remove(key);
+                }
             }
             reportQuiet(watched, touchedNanos);
-            if (System.nanoTime() - lookAtAllNanos >= 0) {
-                everything.accept(watched);
-                lookAtAllNanos = System.nanoTime() + FALLBACK.toNanos();
-            }
         }
     }
 
@@ -139,9 +140,6 @@ public final class GameMonitor {
             } else {
                 everything.accept(watched);
             }
-        }
-        if (!key.reset()) {
-            folders.remove(key);
         }
     }
 

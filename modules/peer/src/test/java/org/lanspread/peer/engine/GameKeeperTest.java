@@ -31,6 +31,7 @@ class GameKeeperTest {
     private StateDirectory state;
     private GameStore before;
     private GameStore after;
+    private ReleaseBook book;
     private GameKeeper keeper;
     private Supervisor supervisor;
 
@@ -39,7 +40,8 @@ class GameKeeperTest {
         state = StateDirectory.open(Disk.real(), folder.resolve("state"));
         before = store("before");
         after = store("after");
-        keeper = new GameKeeper(Disk.real(), state, new ReleaseBook(state), _ -> { }, (store, game) -> seen.add(new Seen(store, game)));
+        book = new ReleaseBook(state);
+        keeper = new GameKeeper(Disk.real(), state, book, _ -> { }, (store, game) -> seen.add(new Seen(store, game)));
         supervisor = new Supervisor(_ -> { });
     }
 
@@ -79,5 +81,42 @@ class GameKeeperTest {
             assertThat(last.store).isSameAs(after);
         }
         assertThat(last).matches(here -> here.store == after && here.game.release().get().equals(QUAKE.id()));
+    }
+
+    @Test
+    void aGameThatIsGoneIsFoundByLookingAtEverything() throws Exception {
+        book.keep(QUAKE.manifest(), before.game(QUAKE.game()).payload());
+        keeper.watchNow(before);
+        assertThat(next()).matches(here -> here.game.isServable());
+        Path root = before.game(QUAKE.game()).folder();
+        Files.move(root, folder.resolve("elsewhere"));
+
+        keeper.start(supervisor);
+
+        assertThat(next()).matches(here -> here.game.isAbsent());
+    }
+
+    @Test
+    void aGameDirectoryThatWasReplacedIsWatchedAgain() throws Exception {
+        book.keep(QUAKE.manifest(), before.game(QUAKE.game()).payload());
+        keeper.watchNow(before);
+        keeper.start(supervisor);
+        next();
+        next();
+        Path moved = Files.move(before.folder().resolve("quake"), folder.resolve("elsewhere"));
+        assertThat(next()).matches(here -> here.game.isAbsent());
+
+        // Linux does not tell of a folder that is gone while one of its files is open.
+        before.close();
+        try (var files = Files.list(before.folder())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(before.folder());
+        Files.createDirectory(before.folder());
+        Files.move(moved, before.folder().resolve("quake"));
+
+        assertThat(next()).matches(here -> here.game.isServable());
     }
 }

@@ -27,7 +27,7 @@ class SnapshotsTest {
     private static final ReleaseId RELEASE = new ReleaseId("1".repeat(64));
 
     private final Library library = new Library();
-    private final Offers offers = new Offers();
+    private final Offers offers = new Offers(CatalogGate.open());
 
     private static GameSummary summary(GameId game, GameVersion version, long size) {
         return new GameSummary(game, "T\u001bitle", version, RELEASE, size);

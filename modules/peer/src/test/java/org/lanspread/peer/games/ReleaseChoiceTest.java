@@ -101,7 +101,7 @@ class ReleaseChoiceTest {
 
     @Test
     void aListingReplacesTheOneBefore() {
-        var offers = new Offers();
+        var offers = new Offers(CatalogGate.open());
         assertThat(offers.revision(peer(1))).isZero();
         offers.put(peer(1), 5, List.of(offer(1, NEW, 1).game()));
         offers.put(peer(2), 1, List.of(offer(2, NEW, 1).game()));
