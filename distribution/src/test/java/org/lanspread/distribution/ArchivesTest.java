@@ -56,11 +56,13 @@ class ArchivesTest {
 
     static List<Wrapped> valid() {
         Path sums = ARCHIVES.resolve("valid/SHA256SUMS");
-        return wrapped("valid").stream().filter(game -> !game.id().contains("password")).map(game -> new Wrapped(game.id(), game.files(), sums)).toList();
+        return wrapped("valid").stream().filter(game -> !game.id().contains("password")).map(game -> new Wrapped(game.id(), game.files(), sums))
+                .toList();
     }
 
     static List<Wrapped> rar4() {
-        return wrapped("rar4").stream().filter(game -> Files.exists(rar4Sums(game))).map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game))).toList();
+        return wrapped("rar4").stream().filter(game -> Files.exists(rar4Sums(game))).map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game)))
+                .toList();
     }
 
     private static Path rar4Sums(Wrapped game) {
@@ -174,8 +176,8 @@ class ArchivesTest {
     private static Map<String, String> withoutInstallation(Wrapped game) throws IOException {
         var listing = new TreeMap<>(Games.listing(temp));
         String local = "ada/games/" + game.id() + "/local";
-        listing.keySet().removeIf(path -> path.equals(local) || path.startsWith(local + "/") || path.startsWith("ada/state") || path.startsWith("ada/tmp")
-                || path.equals("ada/log.txt"));
+        listing.keySet().removeIf(path -> path.equals(local) || path.startsWith(local + "/")
+                || path.startsWith("ada/state") || path.startsWith("ada/tmp") || path.equals("ada/log.txt"));
         return listing;
     }
 }

@@ -41,7 +41,8 @@ class CommandsTest {
 
     /** Runs a command about the games of this test; what is given comes last. */
     private Cli.Result run(String command, String... more) throws Exception {
-        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK, "--discovery", "static"));
+        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK,
+                "--discovery", "static"));
         arguments.addAll(List.of(more));
         return cli.run(arguments.toArray(String[]::new));
     }
@@ -55,7 +56,8 @@ class CommandsTest {
             assertThat(run("games", "--peer", ada.address(), "--wait", "5").done().out()).contains(Games.DEMO);
             assertThat(run("peers", "--peer", ada.address(), "--wait", "5").done().out()).contains("ada", ada.address());
 
-            assertThat(run("download", Games.DEMO, "--peer", ada.address(), "--wait", "60").done().out()).contains("installed in " + root.resolve("local"));
+            assertThat(run("download", Games.DEMO, "--peer", ada.address(), "--wait", "60").done().out())
+                    .contains("installed in " + root.resolve("local"));
         }
         assertThat(Games.hashes(root.resolve("local"))).isEqualTo(Games.demo().sums());
         run("remove", Games.DEMO).failed("uninstall it first");
@@ -127,8 +129,8 @@ class CommandsTest {
             ada.await("PeerCountUpdated");
             assertThat(ada.stop()).isZero();
         }
-        cli.run("games", "--games", temp.resolve("ada/games").toString(), "--state", temp.resolve("ada/state").toString(), "--interface", Cli.LOOPBACK,
-                "--wait", "0").done();
+        cli.run("games", "--games", temp.resolve("ada/games").toString(), "--state", temp.resolve("ada/state").toString(),
+                "--interface", Cli.LOOPBACK, "--wait", "0").done();
     }
 
     @ParameterizedTest
@@ -153,7 +155,8 @@ class CommandsTest {
     void aProgramWithoutPluginsSaysWhatItLacks() throws Exception {
         run("games", "--plugins", Files.createDirectory(temp.resolve("none")).toString(), "--wait", "0").failed("transport");
         run("games", "--disable-plugin", "quic", "--wait", "0").failed("transport");
-        cli.run("games", "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK, "--disable-plugin", "mdns", "--wait", "0").done();
+        cli.run("games", "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK,
+                "--disable-plugin", "mdns", "--wait", "0").done();
         run("games", "--transport", "carrier-pigeon", "--wait", "0").failed("carrier-pigeon", "quic");
     }
 

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How peers find each other and learn what the others have. Other peers may be on the loopback interface at the same time, so each test looks for its own only. */
+/**
+ * How peers find each other and learn what the others have. Other peers may be on the loopback interface at the same time, so each test looks for its
+ * own only.
+ */
 @Timeout(300)
 class MeetingTest {
     private static final int DATAGRAMS = 2_000;
@@ -83,7 +86,8 @@ class MeetingTest {
 
                 var downloaded = ada.download(Games.DEMO);
 
-                assertThat(downloaded.path("sources")).singleElement().satisfies(source -> assertThat(source.path("peerId").asString()).isEqualTo(carl.peerId()));
+                assertThat(downloaded.path("sources")).singleElement()
+                        .satisfies(source -> assertThat(source.path("peerId").asString()).isEqualTo(carl.peerId()));
                 assertThat(Games.hashes(ada.games().resolve(Games.DEMO).resolve("local"))).isEqualTo(Games.demo().sums());
             }
         }

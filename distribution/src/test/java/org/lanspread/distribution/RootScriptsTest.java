@@ -208,12 +208,14 @@ class RootScriptsTest {
     private Result mvnw(Path defaultJdk, Path... otherJdks) throws IOException, InterruptedException {
         Files.createDirectories(checkout.resolve(".mvn/wrapper"));
         Files.copy(Checkout.file("mvnw"), checkout.resolve("real-mvnw"));
-        Files.writeString(checkout.resolve(".mvn/wrapper/maven-wrapper.properties"), "distributionUrl=https://example.invalid/apache-maven-3.9.99-bin.zip\n");
+        Files.writeString(checkout.resolve(".mvn/wrapper/maven-wrapper.properties"),
+                "distributionUrl=https://example.invalid/apache-maven-3.9.99-bin.zip\n");
         Path maven = folder.resolve("maven");
         executable(maven.resolve("wrapper/dists/apache-maven-3.9.99/bin/mvn"), "#!/bin/sh\necho \"$JAVA_HOME\" \"$@\"\n");
         String others = String.join(" ", List.of(otherJdks).stream().map(Path::toString).toList());
         return start(checkout.resolve("real-mvnw"), Map.of("JAVA_HOME", defaultJdk.toString(), "LANSPREAD_JDKS", others,
-                "MAVEN_USER_HOME", maven.toString(), "PATH", defaultJdk.resolve("bin") + ":" + System.getenv("PATH")), "--batch-mode", "verify").end();
+                "MAVEN_USER_HOME", maven.toString(), "PATH", defaultJdk.resolve("bin") + ":" + System.getenv("PATH")), "--batch-mode", "verify")
+                .end();
     }
 
     @Test

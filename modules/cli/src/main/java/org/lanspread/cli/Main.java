@@ -26,8 +26,8 @@ public final class Main {
         var console = Console.ofProcess();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
             // Not by the log alone, since that may be closed already when the process ends.
-            console.err().println("lanspread: a defect of the program stopped its thread " + thread.getName() + " (" + thrown.getClass().getSimpleName()
-                    + "); run it again with --log-level debug and report what it prints");
+            console.err().println("lanspread: a defect of the program stopped its thread " + thread.getName() + " ("
+                    + thrown.getClass().getSimpleName() + "); run it again with --log-level debug and report what it prints");
             LoggerFactory.getLogger(Main.class).debug("the thread {} ended", thread.getName(), thrown);
         });
         System.exit(run(console, engine, args));

@@ -89,7 +89,8 @@ final class RunCommand implements Callable<Integer> {
             }
             end.complete(null);
         } catch (IOException e) {
-            end.completeExceptionally(new CliException("standard input cannot be read any more, so the peer stopped: look at what it is connected to", e));
+            end.completeExceptionally(new CliException(
+                    "standard input cannot be read any more, so the peer stopped: look at what it is connected to", e));
         } catch (Throwable e) {
             // Whatever it is: a peer that hears no commands any more must neither stay nor end as if all were well.
             end.completeExceptionally(e);

@@ -49,7 +49,8 @@ class RunCommandTest {
         assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
 
         assertThat(engine.closed).isTrue();
-        assertThat(captured.err().lines()).singleElement().asString().startsWith("lanspread: a defect of the program").contains("NoClassDefFoundError");
+        assertThat(captured.err().lines()).singleElement().asString().startsWith("lanspread: a defect of the program")
+                .contains("NoClassDefFoundError");
     }
 
     @Test
