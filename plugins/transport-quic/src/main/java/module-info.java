@@ -2,8 +2,7 @@
  * QUIC as a transport, by Netty's codec and quiche.
  *
  * <p>Start reading at {@link org.lanspread.transport.quic.QuicTransport}. Each endpoint has two event loop threads of its own, on which nothing
- * blocks;
- * whoever reads, writes or waits does so on its own thread. The module moves bytes and must not know what they mean.
+ * blocks; whoever reads, writes or waits does so on its own thread. The module moves bytes and must not know what they mean.
  */
 module org.lanspread.transport.quic {
     requires org.lanspread.spi;

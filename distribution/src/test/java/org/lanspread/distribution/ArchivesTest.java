@@ -56,12 +56,16 @@ class ArchivesTest {
 
     static List<Wrapped> valid() {
         Path sums = ARCHIVES.resolve("valid/SHA256SUMS");
-        return wrapped("valid").stream().filter(game -> !game.id().contains("password")).map(game -> new Wrapped(game.id(), game.files(), sums))
+        return wrapped("valid").stream()
+                .filter(game -> !game.id().contains("password"))
+                .map(game -> new Wrapped(game.id(), game.files(), sums))
                 .toList();
     }
 
     static List<Wrapped> rar4() {
-        return wrapped("rar4").stream().filter(game -> Files.exists(rar4Sums(game))).map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game)))
+        return wrapped("rar4").stream()
+                .filter(game -> Files.exists(rar4Sums(game)))
+                .map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game)))
                 .toList();
     }
 

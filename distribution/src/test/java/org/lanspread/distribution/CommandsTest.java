@@ -41,8 +41,8 @@ class CommandsTest {
 
     /** Runs a command about the games of this test; what is given comes last. */
     private Cli.Result run(String command, String... more) throws Exception {
-        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString(), "--interface", Cli.LOOPBACK,
-                "--discovery", "static"));
+        var arguments = new ArrayList<>(List.of(command, "--games", games.toString(), "--state", state.toString()));
+        arguments.addAll(List.of("--interface", Cli.LOOPBACK, "--discovery", "static"));
         arguments.addAll(List.of(more));
         return cli.run(arguments.toArray(String[]::new));
     }
@@ -129,8 +129,9 @@ class CommandsTest {
             ada.await("PeerCountUpdated");
             assertThat(ada.stop()).isZero();
         }
-        cli.run("games", "--games", temp.resolve("ada/games").toString(), "--state", temp.resolve("ada/state").toString(),
-                "--interface", Cli.LOOPBACK, "--wait", "0").done();
+        games = temp.resolve("ada/games");
+        state = temp.resolve("ada/state");
+        run("games", "--wait", "0").done();
     }
 
     @ParameterizedTest

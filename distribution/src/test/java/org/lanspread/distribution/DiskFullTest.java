@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A receiver whose disk is full. The disk is one in memory, in a mount namespace that ends with the peer, so that nothing is left behind even when
- * the test is killed.
+ * the
+ * test is killed.
  */
 @Timeout(300)
 @EnabledOnOs(OS.LINUX)
@@ -44,11 +45,11 @@ class DiskFullTest {
         Path root = Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
         Path folder = Files.createDirectories(temp.resolve("cleo/games"));
         // 80 MiB, of which the peer leaves 16 MiB alone; what is used at first leaves 8 MiB, then 38 MiB, then 72 MiB.
-        String mount = "mount -t tmpfs -o size=80m tmpfs \"$0\" && "
-                + "head -c 30M /dev/zero >\"$0/first\" && head -c 34M /dev/zero >\"$0/second\" && exec \"$@\"";
+        String mount = "mount -t tmpfs -o size=80m tmpfs \"$0\" && head -c 30M /dev/zero >\"$0/first\" && head -c 34M /dev/zero >\"$0/second\""
+                + " && exec \"$@\"";
+        var through = List.of("unshare", "-m", "sh", "-c", mount, folder.toString());
         try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var cleo = PeerProcess.startThrough(List.of("unshare", "-m", "sh", "-c", mount, folder.toString()), temp.resolve("cleo"), "--peer",
-                        ada.address())) {
+                var cleo = PeerProcess.startThrough(through, temp.resolve("cleo"), "--peer", ada.address())) {
             Path games = Path.of("/proc/" + cleo.pid() + "/root").resolve(folder.toString().substring(1));
             cleo.awaitOffers(GAME, 1);
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How peers find each other and learn what the others have. Other peers may be on the loopback interface at the same time, so each test looks for its
- * own only.
+ * own
+ * only.
  */
 @Timeout(300)
 class MeetingTest {

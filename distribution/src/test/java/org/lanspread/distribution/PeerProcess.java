@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A peer in a process of its own, driven by JSON lines as any program would. It has a folder with its games, its state, its temporary files and its
- * log. What a test waits for is looked for among all events since the last {@link #send command} (or the start), so that their order does not matter.
+ * log.
+ * What a test waits for is looked for among all events since the last {@link #send command} (or the start), so that their order does not matter.
  */
 final class PeerProcess implements AutoCloseable {
     /** How long anything may take on a machine that has other things to do. */

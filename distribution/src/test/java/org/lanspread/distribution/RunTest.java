@@ -27,8 +27,8 @@ class RunTest {
     @Scenario("S20")
     void eachLineThatIsNoCommandIsRejectedAndThePeerGoesOn() throws Exception {
         var lines = List.of(
-                "", "   ", "garbage", "{", "[]", "null", "17", "\"ListGames\"", "{}", "{\"command\":17}",
-                "{\"command\":\"Explode\"}", "{\"command\":\"GetGame\"}",
+                "", "   ", "garbage", "{", "[]", "null", "17", "\"ListGames\"", "{}", "{\"command\":17}", "{\"command\":\"Explode\"}",
+                "{\"command\":\"GetGame\"}",
                 "{\"command\":\"GetGame\",\"gameId\":\"../up\"}", "{\"command\":\"GetGame\",\"gameId\":7}", "{\"command\":\"ListGames\",\"extra\":1}",
                 "{\"command\":\"ListGames\",\"command\":\"ListGames\"}", "{\"command\":\"ListGames\"} {\"command\":\"ListGames\"}",
                 "{\"command\":\"DownloadGameFiles\",\"gameId\":\"x\",\"files\":[\"../up\"]}", "{\"command\":\"SetGameDir\",\"path\":\"\"}",
@@ -90,8 +90,8 @@ class RunTest {
         try (var ada = PeerProcess.start(temp.resolve("ada"));
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(Games.DEMO, 1);
-            assumeFalse(ada.ignores(number), "whoever runs the tests has told all processes to ignore SIG" + signal
-                    + ", as a shell does in the background");
+            assumeFalse(ada.ignores(number),
+                    "whoever runs the tests has told all processes to ignore SIG" + signal + ", as a shell does in the background");
             ada.signal(signal);
             assertThat(ada.awaitEnd(PeerProcess.STOP)).isEqualTo(128 + number);
             cleo.await("PeerDisconnected");

@@ -14,7 +14,8 @@ import java.util.zip.CRC32;
 
 /**
  * Writes a RAR 5 archive that stores one file of random bytes, as the format's technical note describes it. Such an archive may be of any size
- * without an archiver.
+ * without
+ * an archiver.
  */
 final class StoredRar {
     private static final byte[] SIGNATURE = {'R', 'a', 'r', '!', 0x1a, 0x07, 0x01, 0x00};

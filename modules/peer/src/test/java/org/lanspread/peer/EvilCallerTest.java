@@ -185,15 +185,30 @@ class EvilCallerTest {
     void aFloodOfNoticesLeadsToFewQuestions() throws Exception {
         int flood = 2_000;
         Connection connection = greeted();
-        for (int i = 0; i < flood; i++) {
+        for (int i = 1; i <= flood; i++) {
             try (ByteStream stream = connection.openStream()) {
-                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i)));
+                Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i + 1)));
                 stream.finishOutput();
                 stream.read(ByteBuffer.allocate(1));
             }
         }
         assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
-        assertThat(listings.get()).isLessThan(flood);
+        assertThat(listings.get()).isLessThan(flood / 10);
+    }
+
+    @Test
+    void aPeerThatLeavesItsTransfersLyingGetsNoMoreThanItsShare() throws Exception {
+        byte[] request = framed(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, 0, 1 << 20)));
+        var lying = new ArrayList<ByteStream>();
+        Connection connection = greeted();
+        for (int i = 0; i < 6; i++) {
+            ByteStream stream = connection.openStream();
+            sayAll(stream, request);
+            assertThat(JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES))).isEqualTo(new Response.Content(1 << 20));
+            lying.add(stream);
+        }
+        assertThat(refusal(say(connection, request))).isEqualTo(Response.Error.BUSY);
+        lying.forEach(ByteStream::close);
     }
 
     @Test

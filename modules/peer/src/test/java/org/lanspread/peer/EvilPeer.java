@@ -89,13 +89,14 @@ class EvilPeer implements AutoCloseable {
     private void answer(Opening opening, ByteStream stream) throws IOException {
         switch (opening) {
             case Request.Hello _ -> hello(stream);
-            case Request.ListGames _ -> games(stream);
+            case Request.ListGames list -> answer(list, stream);
             case Request.GetGame _ -> manifest(stream);
             case Request.GetGameFileChunk chunk -> {
                 askedForContent.countDown();
                 content(chunk, stream);
             }
-            case Request.Peers _ -> respond(stream, new Response.KnownPeers(List.of()));
+            case Request.Peers _ -> peers(stream);
+            case Request.Ping _ -> ping(stream);
             default -> respond(stream, new Response.Done());
         }
     }
@@ -104,8 +105,20 @@ class EvilPeer implements AutoCloseable {
         respond(stream, new Response.Welcome(self()));
     }
 
+    void peers(ByteStream stream) throws IOException {
+        respond(stream, new Response.KnownPeers(List.of()));
+    }
+
+    void ping(ByteStream stream) throws IOException {
+        respond(stream, new Response.Done());
+    }
+
     PeerInfo self() {
         return new PeerInfo(Opening.PROTOCOL_MAJOR, "evil", TestPeers.port(endpoint.local().getPort()), List.of());
+    }
+
+    void answer(Request.ListGames request, ByteStream stream) throws IOException {
+        games(stream);
     }
 
     void games(ByteStream stream) throws IOException {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -240,6 +241,57 @@ class EvilSourceTest {
         sink.awaitGame(new GameId("most" + (Limits.LISTED_GAMES - 1)), game -> game.peers() == 1);
         peers.awaitLog(Level.INFO, line -> line.startsWith("evil (") && line.contains("does not say what it offers"));
         assertThat(sink.ask(new GameId("more0"))).isEmpty();
+    }
+
+    @Test
+    void aPeerThatDoesNotSayAtFirstWhatItOffersIsAskedAgain() throws Exception {
+        var questions = new AtomicInteger();
+        peers.adopt(new EvilPeer(peers, QUAKE) {
+            @Override
+            void games(ByteStream stream) throws IOException {
+                if (questions.getAndIncrement() < 2) {
+                    respond(stream, new Response.Refused(Response.Error.BUSY, "later"));
+                } else {
+                    super.games(stream);
+                }
+            }
+        });
+        peers.start("sink").awaitGame(QUAKE.game(), game -> game.peers() == 1);
+    }
+
+    @Test
+    void aChangeThatNobodyTellsIsNoticedInTime() throws Exception {
+        TestRelease doom = TestRelease.of("doom", "20240101", 1 << 20);
+        var known = new CopyOnWriteArrayList<Long>();
+        peers.adopt(new EvilPeer(peers, QUAKE) {
+            @Override
+            void answer(Request.ListGames request, ByteStream stream) throws IOException {
+                known.add(request.knownRevision());
+                switch (known.size()) {
+                    case 1 -> games(stream);
+                    case 2 -> respond(stream, new Response.Unchanged());
+                    default -> respond(stream, new Response.Games(2, List.of(doom.summary())));
+                }
+            }
+        });
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(QUAKE.game(), game -> game.peers() == 1);
+        sink.awaitGame(doom.game(), game -> game.peers() == 1);
+        sink.awaitNoGame(QUAKE.game());
+        assertThat(known).startsWith(0L, 1L, 1L);
+    }
+
+    @Test
+    void aPeerThatClosesInsteadOfAnsweringAPingIsDisconnectedAndNotLost() throws Exception {
+        EvilPeer evil = peers.adopt(new EvilPeer(peers, QUAKE) {
+            @Override
+            void ping(ByteStream stream) {
+                close();
+            }
+        });
+        TestPeer sink = peers.start("sink");
+        sink.await(PeerEvent.PeerDisconnected.class, gone -> gone.peerId().equals(evil.id()));
+        assertThat(sink.events(PeerEvent.PeerLost.class)).isEmpty();
     }
 
     private EvilPeer listing(String prefix, int games) throws IOException {

@@ -212,6 +212,7 @@ class LifeCycleScenarioTest {
         doom.writeTo(peers.gameDir("source"));
         Catalog.Game quakeOnly = TestPeers.listed(QUAKE, false);
         TestPeer source = peers.start(peers.config("source", quakeOnly));
+        assertThat(source.await(PeerEvent.CatalogChanged.class, _ -> true).games()).isEqualTo(1);
         source.awaitGame(doom.game(), LibrarySnapshot.Game::downloaded);
         TestPeer open = peers.start("open");
         open.awaitGame(GAME, game -> game.peers() == 1);

@@ -1,13 +1,11 @@
 package org.lanspread.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
-import org.lanspread.spi.model.GameVersion;
 import org.lanspread.store.StoreException.Reason;
 
 /** The folder of one game, for looking. Every call looks at the disk; nothing is kept. Safe for use by several threads. */
@@ -53,14 +51,9 @@ public final class GameRoot {
         if (content == null) {
             return new Sentinel.Malformed(StoreException.show(file) + " is longer than " + DownloadTransaction.MAX_SENTINEL_BYTES + " bytes");
         }
-        return GameVersion.parse(withoutLineEnd(new String(content, StandardCharsets.ISO_8859_1)))
+        return Sentinel.parse(content)
                 .<Sentinel>map(Sentinel.Complete::new)
                 .orElseGet(() -> new Sentinel.Malformed(StoreException.show(file) + " is not one line of eight digits (YYYYMMDD)"));
-    }
-
-    private static String withoutLineEnd(String line) {
-        String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
     /** Whether the game is installed: whether {@code local/} is a real folder. */

@@ -1,5 +1,7 @@
 package org.lanspread.store;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.lanspread.spi.model.GameVersion;
 
 /** What the {@code version.ini} of a game root says. */
@@ -20,4 +22,11 @@ public sealed interface Sentinel {
      * @param problem what is wrong, for a person
      */
     record Malformed(String problem) implements Sentinel {}
+
+    /** The version that the content of a {@code version.ini} names: one line of eight digits. */
+    static Optional<GameVersion> parse(byte[] content) {
+        String line = new String(content, StandardCharsets.ISO_8859_1);
+        String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+        return GameVersion.parse(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+    }
 }

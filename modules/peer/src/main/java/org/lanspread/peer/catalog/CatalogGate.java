@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.StartException;
@@ -68,6 +69,11 @@ public final class CatalogGate {
     /** All games of the catalog; none without one. */
     public Iterable<GameId> listed() {
         return games.map(Map::keySet).orElse(Set.of());
+    }
+
+    /** How many games the catalog lists; empty without one. */
+    public OptionalInt size() {
+        return games.map(known -> OptionalInt.of(known.size())).orElse(OptionalInt.empty());
     }
 
     /** How far a game of this id can be trusted, whatever its release. */

@@ -25,9 +25,13 @@ public final class BufferPool {
             this.buffer = buffer;
         }
 
-        /** The buffer, direct, with room for one block. */
-        ByteBuffer buffer() {
-            return buffer;
+        /**
+         * The buffer, direct and empty, with room for exactly so much.
+         *
+         * @param bytes at most {@link Limits#CONTENT_BYTES}
+         */
+        ByteBuffer buffer(int bytes) {
+            return buffer.clear().limit(bytes);
         }
 
         @Override
@@ -38,13 +42,14 @@ public final class BufferPool {
     }
 
     /** Borrows a buffer; waits until one is free. */
-    Lease lease(int bytes) throws InterruptedException {
+    Lease lease() throws InterruptedException {
         free.acquire();
         ByteBuffer buffer = buffers.poll();
-        if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(Limits.CONTENT_BYTES);
+        try {
+            return new Lease(buffer != null ? buffer : ByteBuffer.allocateDirect(Limits.CONTENT_BYTES));
+        } catch (OutOfMemoryError e) {
+            free.release();
+            throw e;
         }
-        buffer.clear().limit(bytes);
-        return new Lease(buffer);
     }
 }

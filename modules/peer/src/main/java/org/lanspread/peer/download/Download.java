@@ -3,7 +3,9 @@ package org.lanspread.peer.download;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class Download {
     /** How many blocks are asked of one peer at once: one on the wire, one on its way, one being checked. */
     static final int FETCHERS_PER_PEER = 3;
-    /** How many failures in a row end the trust in a peer, for this download. */
+    /** How many failures in a row, each some time after the one before, end the trust in a peer for this download. */
     static final int MAX_SOFT_STRIKES = 3;
+    /** Failures closer together than this count as one: several fetchers notice the same trouble. */
+    static final Duration STRIKE_INTERVAL = Duration.ofSeconds(1);
+    /** How long a peer may say that it is busy, and nothing else, before that counts as a failure. */
+    static final Duration MAX_BUSY = Duration.ofSeconds(60);
     /** How often a peer may send wrong bytes. */
     static final int MAX_HARD_STRIKES = 2;
     /** How long a download waits for a peer to come back once all are gone. */
@@ -43,6 +49,7 @@ public final class Download {
 
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(500);
+    private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
 
     /** How a download ended. */
     public sealed interface Outcome {
@@ -79,6 +86,9 @@ public final class Download {
         private final PeerLink link;
         private int softStrikes;
         private int hardStrikes;
+        private long lastStrikeNanos = System.nanoTime() - STRIKE_INTERVAL.toNanos();
+        private long busySinceNanos;
+        private boolean busy;
         private int delivering;
         private boolean gone;
 
@@ -98,6 +108,8 @@ public final class Download {
     private final long totalBytes;
     private final Map<PeerId, Member> members = new LinkedHashMap<>();
     private final Map<PeerId, Source> sources = new LinkedHashMap<>();
+    /** What ends the fetches of a block, once its content has come from elsewhere. */
+    private final Map<Block, List<CancelToken>> fetching = new HashMap<>();
     private long writtenBytes;
     private int writing;
     private int liars;
@@ -125,6 +137,7 @@ public final class Download {
         Member member = new Member(link);
         if (known != null) {
             member.hardStrikes = known.hardStrikes;
+            member.softStrikes = known.softStrikes;
             known.gone = true;
         }
         members.put(link.id(), member);
@@ -241,49 +254,74 @@ public final class Download {
                 : new Outcome.AllPeersGone();
     }
 
+    /** The buffer comes before the block, so that no block waits for a buffer while others could fetch it. */
     private void fetchBlocks(Member member) {
         var tree = new MerkleTree();
         try {
-            for (Optional<Block> block = awaitWork(member); block.isPresent(); block = awaitWork(member)) {
-                fetch(member, block.get(), tree);
+            while (awaitWork(member)) {
+                try (var lease = buffers.lease()) {
+                    Optional<Block> block = take(member);
+                    if (block.isPresent()) {
+                        fetch(member, block.get(), lease.buffer(block.get().length()), tree);
+                    }
+                }
             }
         } catch (InterruptedException e) {
             leave(member.link.id());
         }
     }
 
-    private synchronized Optional<Block> awaitWork(Member member) throws InterruptedException {
+    private synchronized boolean awaitWork(Member member) throws InterruptedException {
         while (!ended && !member.gone && !schedule.isComplete()) {
-            Optional<Block> block = schedule.take(member.link.id(), present());
-            if (block.isPresent()) {
-                return block;
+            if (schedule.hasWork(member.link.id(), present(), System.nanoTime())) {
+                return true;
             }
-            wait();
+            wait(Schedule.HELP_AFTER.toMillis());
         }
-        return Optional.empty();
+        return false;
+    }
+
+    private synchronized Optional<Block> take(Member member) {
+        return ended || member.gone ? Optional.empty() : schedule.take(member.link.id(), present(), System.nanoTime());
     }
 
     private Set<PeerId> present() {
         return members.values().stream().filter(member -> !member.gone).map(member -> member.link.id()).collect(Collectors.toSet());
     }
 
-    private void fetch(Member member, Block block, MerkleTree tree) throws InterruptedException {
-        try (var lease = buffers.lease(block.length())) {
-            ByteBuffer content = lease.buffer();
+    private void fetch(Member member, Block block, ByteBuffer content, MerkleTree tree) throws InterruptedException {
+        var one = new CancelToken();
+        begun(block, one);
+        try (var _ = fetches.onCancel(one::cancel)) {
             boolean[] delivering = {false};
             try {
                 var request = new Request.GetGameFileChunk(game, release, block.file(), block.offset(), block.length());
-                member.link.content(request, content, () -> delivering[0] = delivers(member, +1), fetches);
+                member.link.content(request, content, () -> delivering[0] = delivers(member, +1), one);
             } finally {
+                ended(block, one);
                 if (delivering[0]) {
                     delivers(member, -1);
                 }
             }
-            take(member, block, content.flip(), tree);
+            check(member, block, content.flip(), tree);
         } catch (RefusedException e) {
             refused(member, block, e);
         } catch (IOException e) {
-            failed(member, block, e);
+            if (failed(member, block, e)) {
+                Thread.sleep(FAILURE_PAUSE);
+            }
+        }
+    }
+
+    private synchronized void begun(Block block, CancelToken fetch) {
+        fetching.computeIfAbsent(block, _ -> new ArrayList<>()).add(fetch);
+    }
+
+    private synchronized void ended(Block block, CancelToken fetch) {
+        List<CancelToken> others = fetching.get(block);
+        others.remove(fetch);
+        if (others.isEmpty()) {
+            fetching.remove(block);
         }
     }
 
@@ -292,7 +330,7 @@ public final class Download {
         return true;
     }
 
-    private void take(Member member, Block block, ByteBuffer content, MerkleTree tree) {
+    private void check(Member member, Block block, ByteBuffer content, MerkleTree tree) {
         if (!matches(block, content.duplicate(), tree)) {
             lied(member, block);
             return;
@@ -333,12 +371,18 @@ public final class Download {
         }
     }
 
-    private synchronized boolean claim(Member member, Block block) {
-        member.softStrikes = 0;
-        if (ended || !schedule.claim(block)) {
-            return false;
+    private boolean claim(Member member, Block block) {
+        List<CancelToken> losers;
+        synchronized (this) {
+            member.softStrikes = 0;
+            member.busy = false;
+            if (ended || !schedule.claim(block)) {
+                return false;
+            }
+            writing++;
+            losers = List.copyOf(fetching.getOrDefault(block, List.of()));
         }
-        writing++;
+        losers.forEach(CancelToken::cancel);
         return true;
     }
 
@@ -367,7 +411,7 @@ public final class Download {
 
     private void refused(Member member, Block block, RefusedException refusal) throws InterruptedException {
         if (refusal.error() == Response.Error.BUSY) {
-            postpone(member, block);
+            busy(member, block, refusal);
             Thread.sleep(BUSY_PAUSE);
             return;
         }
@@ -378,16 +422,35 @@ public final class Download {
         }
     }
 
-    private synchronized void failed(Member member, Block block, IOException failure) {
-        if (ended) {
-            return;
+    private synchronized void busy(Member member, Block block, RefusedException refusal) {
+        long now = System.nanoTime();
+        if (!member.busy) {
+            member.busy = true;
+            member.busySinceNanos = now;
         }
-        member.softStrikes++;
+        if (now - member.busySinceNanos > MAX_BUSY.toNanos()) {
+            failed(member, block, refusal);
+        } else {
+            postpone(member, block);
+        }
+    }
+
+    /** Returns whether it was the peer's failure; it was not if the content came from elsewhere or the download has ended. */
+    private synchronized boolean failed(Member member, Block block, IOException failure) {
+        if (ended || !schedule.isOpen(block)) {
+            return false;
+        }
         LOG.debug("{}: a block from {} failed: {}", game, member.link, Quoted.plain(String.valueOf(failure.getMessage())));
+        long now = System.nanoTime();
+        if (now - member.lastStrikeNanos >= STRIKE_INTERVAL.toNanos()) {
+            member.lastStrikeNanos = now;
+            member.softStrikes++;
+        }
         if (!member.link.isOpen() || member.softStrikes >= MAX_SOFT_STRIKES) {
             member.gone = true;
         }
         giveBack(member, block);
+        return true;
     }
 
     private synchronized void postpone(Member member, Block block) {
@@ -396,7 +459,7 @@ public final class Download {
     }
 
     private synchronized void giveBack(Member member, Block block) {
-        schedule.failed(block, member.link.id());
+        schedule.failed(block, member.link.id(), present());
         notifyAll();
     }
 }

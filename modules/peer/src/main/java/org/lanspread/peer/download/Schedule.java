@@ -1,8 +1,10 @@
 package org.lanspread.peer.download;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,24 +13,35 @@ import java.util.Set;
 import org.lanspread.spi.model.PeerId;
 
 /**
- * Who fetches which block. Peers come for work when they are free, so a faster one gets more. What a peer fails at goes to the front of the queue, for others first.
- * Once the queue is empty, free peers fetch what others are still busy with, so that a slow peer does not hold up the end. Pure; used under the lock of its owner.
+ * Who fetches which block. Peers come for work when they are free, so a faster one gets more. What a peer fails at goes to the front of the queue, for
+ * others first. Once the queue is empty, free peers fetch what others take too long for, so that a slow peer does not hold up the end. Pure; used under the
+ * lock of its owner.
  */
 final class Schedule {
-    /** How often one block may fail before the download does. */
-    static final int MAX_ATTEMPTS = 12;
+    /** How often one block may fail at each peer that is there before the download does. */
+    static final int MAX_FAILURES_PER_PEER = 3;
     /** How many peers may fetch one block at once. */
     static final int MAX_FETCHERS = 2;
+    /** How long a block has to be under way before a second peer is asked for it. */
+    static final Duration HELP_AFTER = Duration.ofMillis(500);
 
     private static final class Work {
         private final Block block;
         private final Set<PeerId> fetchers = new HashSet<>();
-        private final Set<PeerId> failedAt = new HashSet<>();
-        private int attempts;
+        private final Map<PeerId, Integer> failures = new HashMap<>();
         private boolean queued = true;
+        private long takenNanos;
 
         Work(Block block) {
             this.block = block;
+        }
+
+        boolean failedAt(PeerId peer) {
+            return failures.containsKey(peer);
+        }
+
+        boolean failedEnoughAt(PeerId peer) {
+            return failures.getOrDefault(peer, 0) >= MAX_FAILURES_PER_PEER;
         }
     }
 
@@ -50,28 +63,38 @@ final class Schedule {
      * Work for a free peer, if there is any.
      *
      * @param peers all who can be asked now: what one of them failed at waits for the others, as long as there are any
+     * @param nowNanos the time, by a clock that never goes back
      */
-    Optional<Block> take(PeerId peer, Set<PeerId> peers) {
-        Optional<Work> next = queue.stream().filter(work -> mayTry(work, peer, peers)).findFirst();
-        next.ifPresent(work -> {
-            queue.remove(work);
-            work.queued = false;
-        });
-        return next.or(() -> helpOut(peer)).map(work -> {
+    Optional<Block> take(PeerId peer, Set<PeerId> peers, long nowNanos) {
+        return find(peer, peers, nowNanos).map(work -> {
+            if (work.queued) {
+                queue.remove(work);
+                work.queued = false;
+                work.takenNanos = nowNanos;
+            }
             work.fetchers.add(peer);
             return work.block;
         });
     }
 
-    private static boolean mayTry(Work work, PeerId peer, Set<PeerId> peers) {
-        return !work.failedAt.contains(peer) || work.failedAt.containsAll(peers);
+    /** Whether {@link #take} would give something. */
+    boolean hasWork(PeerId peer, Set<PeerId> peers, long nowNanos) {
+        return find(peer, peers, nowNanos).isPresent();
     }
 
-    private Optional<Work> helpOut(PeerId peer) {
-        return open.values().stream()
-                .filter(work -> !work.queued && !work.fetchers.isEmpty() && work.fetchers.size() < MAX_FETCHERS)
-                .filter(work -> !work.fetchers.contains(peer) && !work.failedAt.contains(peer))
-                .findFirst();
+    private Optional<Work> find(PeerId peer, Set<PeerId> peers, long nowNanos) {
+        return queue.stream()
+                .filter(work -> !work.failedAt(peer) || peers.stream().allMatch(work::failedAt))
+                .findFirst()
+                .or(() -> open.values().stream().filter(work -> wantsHelp(work, peer, nowNanos)).findFirst());
+    }
+
+    private static boolean wantsHelp(Work work, PeerId peer, long nowNanos) {
+        return !work.queued
+                && work.fetchers.size() < MAX_FETCHERS
+                && !work.fetchers.contains(peer)
+                && !work.failedAt(peer)
+                && nowNanos - work.takenNanos >= HELP_AFTER.toNanos();
     }
 
     /** Whether this content is the first that came for the block: only then is it to be written. */
@@ -83,13 +106,21 @@ final class Schedule {
         return true;
     }
 
-    /** A peer did not deliver. */
-    void failed(Block block, PeerId peer) {
+    /** Whether the content of a block has not come yet. */
+    boolean isOpen(Block block) {
+        return open.containsKey(block);
+    }
+
+    /**
+     * A peer did not deliver.
+     *
+     * @param peers all who can be asked now
+     */
+    void failed(Block block, PeerId peer, Set<PeerId> peers) {
         Work work = open.get(block);
         if (work != null) {
-            work.failedAt.add(peer);
-            work.attempts++;
-            exhausted |= work.attempts >= MAX_ATTEMPTS;
+            work.failures.merge(peer, 1, Integer::sum);
+            exhausted |= !peers.isEmpty() && peers.stream().allMatch(work::failedEnoughAt);
             postponed(block, peer);
         }
     }
@@ -112,7 +143,7 @@ final class Schedule {
         return open.isEmpty();
     }
 
-    /** Whether a block failed too often. */
+    /** Whether a block failed too often at every peer. */
     boolean isExhausted() {
         return exhausted;
     }

@@ -1,7 +1,6 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ final class Brain implements Network.Listener {
     private final FileLists fileLists;
     private final Map<GameId, Download> downloads = new HashMap<>();
     private final List<Runnable> early = new ArrayList<>();
-    private GameStore store;
+    private volatile GameStore store;
     private Network network;
     private long toldRevision;
     private boolean snapshotDue;
@@ -99,7 +98,7 @@ final class Brain implements Network.Listener {
         this.installer = installer;
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
-        this.listings = new Listings(loop, roster, offers, this::offersChanged);
+        this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
     }
 
     void attach(Network attached) {
@@ -110,6 +109,7 @@ final class Brain implements Network.Listener {
     void ready(PeerEvent.PeerReady event, List<PeerEvent.NeedsAttention> findings) {
         ready = true;
         events.accept(event);
+        gate.size().ifPresent(games -> events.accept(new PeerEvent.CatalogChanged(games)));
         findings.forEach(events);
         if (!library.games().isEmpty()) {
             changed(library.games().stream().map(LocalGame::gameId).toList());
@@ -354,7 +354,7 @@ final class Brain implements Network.Listener {
         }
         GameStore before = store;
         store = opened;
-        library.games().forEach(game -> held.offer(game.gameId(), Optional.empty()));
+        library.games().forEach(game -> held.retract(game.gameId()));
         library.clear();
         fileLists.clear();
         keeper.watch(opened);
@@ -384,7 +384,7 @@ final class Brain implements Network.Listener {
     private void serve(GameId game) {
         boolean changing = operations.find(game).filter(Brain::changesPayload).isPresent();
         Optional<LocalGame> servable = library.find(game).filter(local -> local.isServable() && gate.admits(game) && !changing);
-        held.offer(game, servable.flatMap(LocalGame::release));
+        servable.flatMap(LocalGame::release).ifPresentOrElse(release -> held.offer(release, store.game(game)), () -> held.retract(game));
     }
 
     private static boolean changesPayload(Operations.Running operation) {
@@ -393,10 +393,6 @@ final class Brain implements Network.Listener {
 
     GameStore store() {
         return store;
-    }
-
-    Path gameDir() {
-        return store.folder();
     }
 
     @Override
@@ -467,9 +463,11 @@ final class Brain implements Network.Listener {
         return new ArrayList<>(roster.live());
     }
 
-    /** No operation starts any more; those that run park. */
+    /** No operation starts any more; those that run park. Commands that still wait for the start are answered. */
     List<Thread> stop() {
         stopping = true;
+        early.forEach(Runnable::run);
+        early.clear();
         return operations.cancelAll();
     }
 }

@@ -20,6 +20,7 @@ import org.lanspread.peer.runtime.Loop;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.slf4j.Logger;
@@ -28,6 +29,14 @@ import org.slf4j.LoggerFactory;
 /** Finds out which files a game has, and remembers the answer for the download that follows. State of the loop. */
 final class FileLists {
     private static final Logger LOG = LoggerFactory.getLogger(FileLists.class);
+
+    /** How many releases of a game are tried. */
+    static final int MAX_CANDIDATES = 8;
+    /** How many holders of a release are asked for its manifest, one after another. */
+    static final int MAX_ASKED = 3;
+
+    /** A release that can be taken, and whom to ask for its manifest. */
+    private record Candidate(ReleaseChoice choice, List<PeerLink> holders) {}
 
     /** The last answer for a game. */
     record Selection(ReleaseId release, ReleaseManifest manifest) {}
@@ -63,13 +72,15 @@ final class FileLists {
             Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, release));
             return;
         }
-        Optional<ReleaseChoice> choice = ReleaseChoice.of(game, offers.of(game), gate);
-        if (choice.isEmpty()) {
-            events.accept(new PeerEvent.NoPeersHaveGame(game));
-            return;
-        }
-        List<PeerLink> holders = choice.get().holders().stream().map(roster::link).flatMap(Optional::stream).toList();
-        Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, choice.get(), holders));
+        List<Candidate> candidates = ReleaseChoice.ranked(game, offers.of(game), gate).stream()
+                .limit(MAX_CANDIDATES)
+                .map(choice -> new Candidate(choice, links(choice.holders())))
+                .toList();
+        Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, candidates));
+    }
+
+    private List<PeerLink> links(List<PeerId> holders) {
+        return holders.stream().map(roster::link).flatMap(Optional::stream).limit(MAX_ASKED).toList();
     }
 
     private void selectLocal(GameId game, ReleaseId release) {
@@ -82,21 +93,31 @@ final class FileLists {
         }
     }
 
-    private void select(GameId game, ReleaseChoice choice, List<PeerLink> holders) {
-        for (PeerLink holder : holders) {
-            try {
-                byte[] bytes = holder.manifest(new Request.GetGame(game, choice.release()));
-                ReleaseManifest manifest = ReleaseManifest.parse(bytes, choice.release());
-                if (!manifest.gameId().equals(game) || !manifest.version().equals(choice.version())) {
-                    throw new IOException("the manifest is of another game or version than was offered");
-                }
-                loop.execute(() -> selected(game, choice.release(), manifest, choice.label()));
+    private void select(GameId game, List<Candidate> candidates) {
+        for (Candidate candidate : candidates) {
+            Optional<ReleaseManifest> manifest = fetch(game, candidate);
+            if (manifest.isPresent()) {
+                loop.execute(() -> selected(game, candidate.choice.release(), manifest.get(), candidate.choice.label()));
                 return;
+            }
+        }
+        loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+    }
+
+    private static Optional<ReleaseManifest> fetch(GameId game, Candidate candidate) {
+        ReleaseChoice choice = candidate.choice;
+        for (PeerLink holder : candidate.holders) {
+            try {
+                ReleaseManifest manifest = ReleaseManifest.parse(holder.manifest(new Request.GetGame(game, choice.release())), choice.release());
+                if (manifest.gameId().equals(game) && manifest.version().equals(choice.version())) {
+                    return Optional.of(manifest);
+                }
+                LOG.warn("{}: {} offers the manifest of another game or version", game, holder);
             } catch (IOException e) {
                 LOG.warn("{}: no manifest from {}: {}", game, holder, Quoted.plain(String.valueOf(e.getMessage())));
             }
         }
-        loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        return Optional.empty();
     }
 
     private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {

@@ -33,19 +33,21 @@ import org.slf4j.LoggerFactory;
 final class GameKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GameKeeper.class);
 
-    /** A game of a directory. */
-    private record Task(GameStore store, GameId game) {}
+    /** A game of the directory that is watched, and what ends the work on it when that is another one. */
+    private record Task(GameStore store, GameId game, CancelToken cancel) {}
 
     private final Disk disk;
     private final StateDirectory state;
     private final ReleaseBook book;
     private final Consumer<PeerEvent> events;
     private final BiConsumer<GameStore, LocalGame> listener;
-    private final CancelToken stop = new CancelToken();
     private final LinkedHashSet<Task> toLook = new LinkedHashSet<>();
     private final LinkedHashSet<Task> toHash = new LinkedHashSet<>();
     private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
+    private GameStore watched;
+    private CancelToken left = new CancelToken();
+    private volatile boolean closed;
 
     GameKeeper(Disk disk, StateDirectory state, ReleaseBook book, Consumer<PeerEvent> events, BiConsumer<GameStore, LocalGame> listener) {
         this.disk = disk;
@@ -94,16 +96,26 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    /** Looks at all games of a directory soon, and from now on at those that change. */
+    /** Looks at all games of a directory soon, and from now on at those that change. What is under way in the one before ends. */
     void watch(GameStore store) {
+        leaveFor(store);
         monitor.watch(store);
         lookAtAll(store);
     }
 
     /** The same, but when this returns, what was found is on its way to the listener. Blocks. */
     void watchNow(GameStore store) {
+        leaveFor(store);
         monitor.watch(store);
         forEachGame(store, game -> lookNow(store, game));
+    }
+
+    private synchronized void leaveFor(GameStore store) {
+        left.cancel();
+        left = new CancelToken();
+        watched = store;
+        toLook.clear();
+        toHash.clear();
     }
 
     private void lookAtAll(GameStore store) {
@@ -119,14 +131,15 @@ final class GameKeeper implements AutoCloseable {
     }
 
     /** Looks at a game soon. */
-    synchronized void look(GameStore store, GameId game) {
-        toLook.add(new Task(store, game));
-        notifyAll();
+    void look(GameStore store, GameId game) {
+        add(toLook, store, game);
     }
 
-    private synchronized void hash(Task task) {
-        toHash.add(task);
-        notifyAll();
+    private synchronized void add(LinkedHashSet<Task> tasks, GameStore store, GameId game) {
+        if (store == watched) {
+            tasks.add(new Task(store, game, left));
+            notifyAll();
+        }
     }
 
     private synchronized Task next(LinkedHashSet<Task> tasks) throws InterruptedException {
@@ -145,19 +158,18 @@ final class GameKeeper implements AutoCloseable {
 
     /** Looks at a game; when this returns, what was found is on its way to the listener. */
     void lookNow(GameStore store, GameId game) {
-        var task = new Task(store, game);
-        report(task).filter(found -> found.version().isPresent() && found.release().isEmpty()).ifPresent(_ -> hash(task));
+        report(store, game).filter(found -> found.version().isPresent() && found.release().isEmpty()).ifPresent(_ -> add(toHash, store, game));
     }
 
     /** One look at a time, so that what the listener hears last was seen last. */
-    private Optional<LocalGame> report(Task task) {
+    private Optional<LocalGame> report(GameStore store, GameId game) {
         looking.lock();
         try {
-            LocalGame game = new GameScanner(task.store, book).look(task.game);
-            listener.accept(task.store, game);
-            return Optional.of(game);
+            LocalGame found = new GameScanner(store, book).look(game);
+            listener.accept(store, found);
+            return Optional.of(found);
         } catch (IOException e) {
-            warn(task.game, "cannot be looked at", e);
+            warn(game, "cannot be looked at", e);
             return Optional.empty();
         } finally {
             looking.unlock();
@@ -165,13 +177,13 @@ final class GameKeeper implements AutoCloseable {
     }
 
     private void hashAlways() throws InterruptedException {
-        while (true) {
+        while (!closed) {
             Task task = next(toHash);
             try {
-                new GameScanner(task.store, book).hash(task.game, stop);
-                report(task);
+                new GameScanner(task.store, book).hash(task.game, task.cancel);
+                report(task.store, task.game);
             } catch (CancelToken.CancelledException e) {
-                return;
+                LOG.debug("{} is not hashed: its directory was left", task.game);
             } catch (IOException e) {
                 warn(task.game, "is not shared", e);
             }
@@ -180,13 +192,14 @@ final class GameKeeper implements AutoCloseable {
 
     /** What fails because the peer stops needs nobody's attention. */
     private void warn(GameId game, String what, IOException failure) {
-        if (!stop.isCancelled()) {
+        if (!closed) {
             LOG.warn("{} {}: {}", game, what, Quoted.plain(String.valueOf(failure.getMessage())));
         }
     }
 
     @Override
-    public void close() {
-        stop.cancel();
+    public synchronized void close() {
+        closed = true;
+        left.cancel();
     }
 }

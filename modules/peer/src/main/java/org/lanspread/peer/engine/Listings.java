@@ -1,13 +1,15 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.lanspread.peer.games.Offers;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
@@ -17,66 +19,117 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the offers of live peers up to date. A peer is asked over its best link, one question at a time, however often it says that it has changed. Revisions count only
- * on one link: a peer that was started again counts from the beginning. State of the loop.
+ * Keeps the offers of live peers up to date. A peer is asked over its best link: when it comes, soon after it said that it has changed, from time to time in case such
+ * a notice was lost, and again with growing pauses when it did not answer. There is one question at a time, and a pause after each. Revisions count only on one link: a
+ * peer that was started again counts from the beginning. State of the loop.
  */
 final class Listings {
+    /** How often it is looked whose turn it is. */
+    private static final Duration TICK = Duration.ofMillis(500);
+    /** How long a peer is left alone after it answered, however often it says that it has changed. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** How long a peer that keeps failing is left alone at most. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** How old a listing becomes before the peer is asked whether it still holds. */
+    private static final Duration REFRESH_AFTER = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
+
+    /** What is going on with one link. */
+    private static final class Asking {
+        private boolean underWay;
+        private boolean wanted = true;
+        private Duration pause = Duration.ZERO;
+        private long answeredNanos = System.nanoTime();
+
+        boolean isDue() {
+            return !underWay && System.nanoTime() - answeredNanos >= (wanted ? pause : REFRESH_AFTER).toNanos();
+        }
+
+        void begin() {
+            underWay = true;
+            wanted = false;
+        }
+
+        void end(boolean failed) {
+            underWay = false;
+            wanted |= failed;
+            answeredNanos = System.nanoTime();
+            pause = failed ? longer(pause) : PAUSE;
+        }
+
+        private static Duration longer(Duration pause) {
+            Duration doubled = pause.multipliedBy(2);
+            return doubled.compareTo(PAUSE) < 0 ? PAUSE : doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        }
+    }
 
     private final Loop loop;
     private final Roster roster;
     private final Offers offers;
     private final Consumer<PeerLink> changed;
-    /** The links that a question is under way on, and whether to ask again after it. */
-    private final Map<PeerLink, Boolean> asking = new HashMap<>();
+    private final Map<PeerLink, Asking> asking = new HashMap<>();
     private final Map<PeerId, PeerLink> sources = new HashMap<>();
 
     /** @param changed hears of the link over which new offers came */
-    Listings(Loop loop, Roster roster, Offers offers, Consumer<PeerLink> changed) {
+    Listings(Loop loop, Deadlines deadlines, Roster roster, Offers offers, Consumer<PeerLink> changed) {
         this.loop = loop;
         this.roster = roster;
         this.offers = offers;
         this.changed = changed;
+        deadlines.every(TICK, () -> loop.offer(this::askWhoIsDue));
     }
 
-    /** Asks a peer what it offers, if it is live. */
+    /** Asks a peer what it offers, if it is live: now, or when its pause is over. */
     void ask(PeerId peer) {
-        roster.link(peer).ifPresent(this::ask);
-    }
-
-    private void ask(PeerLink link) {
-        if (asking.replace(link, true) != null) {
-            return;
-        }
-        asking.put(link, false);
-        long known = link == sources.get(link.id()) ? offers.revision(link.id()) : 0;
-        Thread.ofVirtual().name("lanspread-list").start(() -> {
-            Optional<Response.Games> answer = question(link, known);
-            loop.execute(() -> answered(link, answer));
+        roster.link(peer).ifPresent(link -> {
+            asking.computeIfAbsent(link, _ -> new Asking()).wanted = true;
+            askIfDue(link);
         });
     }
 
-    private static Optional<Response.Games> question(PeerLink link, long known) {
+    private void askWhoIsDue() {
+        List<PeerLink> live = roster.live();
+        asking.keySet().retainAll(live);
+        live.forEach(this::askIfDue);
+    }
+
+    private void askIfDue(PeerLink link) {
+        Asking state = asking.computeIfAbsent(link, _ -> new Asking());
+        if (!state.isDue()) {
+            return;
+        }
+        state.begin();
+        long known = link == sources.get(link.id()) ? offers.revision(link.id()) : 0;
+        Thread.ofVirtual().name("lanspread-list").start(() -> ask(link, known));
+    }
+
+    private void ask(PeerLink link, long known) {
         try {
-            return link.ask(new Request.ListGames(known)) instanceof Response.Games games ? Optional.of(games) : Optional.empty();
+            switch (link.ask(new Request.ListGames(known))) {
+                case Response.Games games -> loop.execute(() -> told(link, games));
+                case Response.Unchanged _ -> loop.execute(() -> ended(link, false));
+                default -> throw PeerLink.unexpected();
+            }
         } catch (IOException e) {
             LOG.info("{} does not say what it offers: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
-            return Optional.empty();
+            loop.execute(() -> ended(link, true));
         }
     }
 
-    private void answered(PeerLink link, Optional<Response.Games> answer) {
-        boolean again = asking.remove(link);
-        if (roster.link(link.id()).filter(best -> best == link).isEmpty()) {
-            return;
-        }
-        answer.ifPresent(games -> {
+    private void told(PeerLink link, Response.Games games) {
+        ended(link, false);
+        if (roster.link(link.id()).filter(best -> best == link).isPresent()) {
             sources.put(link.id(), link);
             offers.put(link.id(), games.revision(), games.games());
             changed.accept(link);
-        });
-        if (again) {
-            ask(link);
+        }
+    }
+
+    private void ended(PeerLink link, boolean failed) {
+        Asking state = asking.get(link);
+        if (state != null) {
+            state.end(failed);
         }
     }
 

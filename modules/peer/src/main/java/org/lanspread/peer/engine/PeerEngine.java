@@ -42,6 +42,7 @@ import org.lanspread.proto.PeerHint;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.spi.Provider;
+import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.TransportException;
@@ -57,6 +58,7 @@ public final class PeerEngine implements Peer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEngine.class);
     private static final Duration OPERATIONS_TIME = Duration.ofSeconds(3);
     private static final Duration LOOP_TIME = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
 
     /** What has been opened, to be closed the other way round. */
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -64,6 +66,7 @@ public final class PeerEngine implements Peer {
     private final EventFanOut events;
     private final Loop loop;
     private Brain brain;
+    private List<Thread> operations = List.of();
 
     private PeerEngine(PeerSubscriber subscriber) {
         events = open(new EventFanOut(subscriber, Clock.systemUTC()));
@@ -101,8 +104,7 @@ public final class PeerEngine implements Peer {
     private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
         Disk disk = Disk.real();
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
-        GameStore store = GameStore.open(disk, config.gameDir(), state);
-        opened.add(() -> (brain == null ? store : brain(brain::store)).close());
+        GameStore store = open(GameStore.open(disk, config.gameDir(), state));
         Identity identity = IdentityFile.load(state);
         Deadlines deadlines = open(new Deadlines());
         Supervisor supervisor = open(new Supervisor(events));
@@ -113,9 +115,11 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(() -> brain(brain::store), book, held, deadlines);
+        var server = new GameServer(book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
+        opened.removeAll(List.of(state, store));
+        opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
         network.listen(providers.transports(), config.listen());
         opened.add(this::parkOperations);
         supervisor.start("start", () -> {
@@ -164,6 +168,16 @@ public final class PeerEngine implements Peer {
             if (closed.get()) {
                 throw new IOException("the peer is stopping");
             }
+            try {
+                serve(from, request, stream);
+            } catch (RuntimeException e) {
+                LOG.warn("a question of {} was not answered: {}", from, Quoted.plain(String.valueOf(e.getMessage())));
+                LOG.debug("a question was not answered", e);
+                Network.refuse(stream, Response.Error.FAILED, "this peer could not answer");
+            }
+        }
+
+        private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
                 case Request.ListGames list -> Network.respond(stream, brain(() -> brain.offered(list.knownRevision())));
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
@@ -205,23 +219,65 @@ public final class PeerEngine implements Peer {
     }
 
     private void parkOperations() throws InterruptedException {
-        List<Thread> operations = brain(brain::stop);
+        operations = brain(brain::stop);
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
     }
 
+    /** An operation that is still at work keeps the folders until it is done. */
+    private void releaseFolders(StateDirectory state) throws IOException {
+        if (operations.stream().noneMatch(Thread::isAlive)) {
+            closeFolders(state);
+            return;
+        }
+        LOG.warn("an operation takes longer than the stop; its folders are released when it is done");
+        Thread.ofPlatform().name("lanspread-last").daemon().start(() -> {
+            try {
+                for (Thread operation : operations) {
+                    operation.join();
+                }
+                closeFolders(state);
+            } catch (IOException | InterruptedException e) {
+                LOG.warn("the folders could not be released: {}", e.getMessage());
+            }
+        });
+    }
+
+    private void closeFolders(StateDirectory state) throws IOException {
+        try {
+            brain.store().close();
+        } finally {
+            state.close();
+        }
+    }
+
+    /** Runs on a thread of its own, so that a caller who was interrupted does not cut it short. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        Thread closing = Thread.ofPlatform().name("lanspread-close").start(this::closeAll);
+        boolean interrupted = false;
+        long endNanos = System.nanoTime() + CLOSE_TIME.toNanos();
+        while (closing.isAlive() && System.nanoTime() - endNanos < 0) {
+            try {
+                closing.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
         for (AutoCloseable part : opened.reversed()) {
             try {
                 part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             } catch (Exception e) {
                 LOG.warn("a part of the peer did not close: {}", e.getMessage());
                 LOG.debug("a part of the peer did not close", e);

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.catalog.CatalogGate;
@@ -17,8 +16,8 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.ReleaseId;
 
 /**
- * The release of a game to take. Offers are grouped by release and never mixed. A catalog that pins the release leaves no choice; one that names the version leaves the
- * releases of that version; without one the newest version is taken. Of several releases the one that most peers hold is taken.
+ * A release of a game that can be taken. Offers are grouped by release and never mixed. A catalog that pins the release leaves no choice; one that names the
+ * version leaves the releases of that version; without one newer versions come first. Of several releases of a version the one that most peers hold comes first.
  *
  * @param release which release
  * @param version its version, as its holders say
@@ -26,23 +25,35 @@ import org.lanspread.spi.model.ReleaseId;
  * @param holders who offers exactly this release
  */
 public record ReleaseChoice(ReleaseId release, GameVersion version, Label label, List<PeerId> holders) {
-    /** Chooses, if anything can be taken. */
-    public static Optional<ReleaseChoice> of(GameId game, List<Offer> offers, CatalogGate gate) {
+    private static final Comparator<ReleaseChoice> BEST_FIRST = Comparator.comparing(ReleaseChoice::version)
+            .thenComparing(choice -> choice.holders().size())
+            .reversed()
+            .thenComparing(ReleaseChoice::release);
+
+    /** What can be taken, best first. Whoever cannot show a manifest for what it offers stands in nobody's way: the next one is tried. */
+    public static List<ReleaseChoice> ranked(GameId game, List<Offer> offers, CatalogGate gate) {
         if (!gate.admits(game)) {
-            return Optional.empty();
+            return List.of();
         }
         Optional<Catalog.Game> listed = gate.find(game);
+        Optional<GameVersion> wanted = listed.map(Catalog.Game::version);
         Optional<ReleaseId> pinned = listed.flatMap(Catalog.Game::releaseId);
-        Optional<GameVersion> wanted = listed.map(Catalog.Game::version)
-                .or(() -> offers.stream().map(offer -> offer.game().version()).max(Comparator.naturalOrder()));
-        Label label = pinned.isPresent() ? Label.PINNED : listed.isPresent() ? Label.CATALOG : Label.UNVERIFIED;
-        Map<ReleaseId, List<Offer>> groups = offers.stream()
-                .filter(offer -> wanted.map(offer.game().version()::equals).orElse(false))
+        Label label = gate.label(game);
+        Map<Key, List<PeerId>> holders = offers.stream()
+                .filter(offer -> wanted.map(offer.game().version()::equals).orElse(true))
                 .filter(offer -> pinned.map(offer.game().release()::equals).orElse(true))
-                .collect(Collectors.groupingBy(offer -> offer.game().release(), TreeMap::new, Collectors.toList()));
-        return groups.entrySet().stream()
-                .max(Comparator.comparingInt(group -> group.getValue().size()))
-                .map(group -> new ReleaseChoice(group.getKey(), wanted.get(), label, group.getValue().stream().map(Offer::peer).toList()));
+                .collect(Collectors.groupingBy(Key::of, Collectors.mapping(Offer::peer, Collectors.toList())));
+        return holders.entrySet().stream()
+                .map(group -> new ReleaseChoice(group.getKey().release, group.getKey().version, label, group.getValue()))
+                .sorted(BEST_FIRST)
+                .toList();
+    }
+
+    /** A release and the version that its holders say it is; who says otherwise is in another group, and the manifest tells who is right. */
+    private record Key(GameVersion version, ReleaseId release) {
+        static Key of(Offer offer) {
+            return new Key(offer.game().version(), offer.game().release());
+        }
     }
 
     /** The newest version among offers. */

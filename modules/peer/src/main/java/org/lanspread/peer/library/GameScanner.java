@@ -39,19 +39,23 @@ public final class GameScanner {
         return new LocalGame(game, version, installed, sizeBytes, payload.sound() ? book.known(game, payload) : Optional.empty());
     }
 
-    /** Hashes a game whose release is not known, which may take long; {@link #look} finds it then. A game that cannot be shared has none. */
+    /**
+     * Hashes a game whose release is not known, which may take long; {@link #look} finds it then. A game that cannot be shared has none, and is
+     * not read again until it changes.
+     */
     public void hash(GameId game, CancelToken cancel) throws IOException {
-        LocalGame found = look(game);
-        if (found.version().isEmpty() || found.release().isPresent()) {
-            return;
-        }
         GameRoot root = store.game(game);
         Payload payload = root.payload();
-        if (!payload.sound()) {
-            LOG.warn("{} is not shared: {}", game, Quoted.plain(payload.problems().getFirst()));
+        Optional<GameVersion> version = version(root);
+        if (version.isEmpty() || book.isRefused(game, payload)) {
             return;
         }
-        book.hash(root, found.version().get(), payload, cancel);
+        if (!payload.sound()) {
+            book.refuse(game, payload);
+            LOG.warn("{} is not shared: {}", game, Quoted.plain(payload.problems().getFirst()));
+        } else if (book.known(game, payload).isEmpty()) {
+            book.hash(root, version.get(), payload, cancel);
+        }
     }
 
     private static Optional<GameVersion> version(GameRoot root) throws IOException {

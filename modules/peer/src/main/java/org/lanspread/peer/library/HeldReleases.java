@@ -1,58 +1,111 @@
 package org.lanspread.peer.library;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.GameRoot;
 
 /**
- * What may be served right now, and what is being served: a guard keeps a game from being changed while its files are read for somebody. Safe for use by several threads.
+ * What may be served right now, and what is being served: a guard keeps a game from being changed while its files are read for somebody.
+ * Safe for use by several threads.
  */
 public final class HeldReleases {
-    private final Map<GameId, ReleaseId> held = new HashMap<>();
-    private final Map<GameId, Integer> guards = new HashMap<>();
+    /** How long it may take a reader to let go once it was stopped. */
+    private static final Duration STOPPING = Duration.ofSeconds(2);
+
+    private final Map<GameId, Held> held = new HashMap<>();
+    private final Map<GameId, List<Reader>> readers = new HashMap<>();
+
+    /** A release, and the folder that it lies in. */
+    private record Held(ReleaseId release, GameRoot root) {}
+
+    /** Somebody who reads a game. */
+    private record Reader(Runnable stop) {}
 
     /** Nothing is held. */
     public HeldReleases() {}
 
     /** Keeps a game as it is. */
-    @FunctionalInterface
-    public interface Guard extends AutoCloseable {
+    public static final class Guard implements AutoCloseable {
+        private final GameRoot root;
+        private final Runnable release;
+
+        private Guard(GameRoot root, Runnable release) {
+            this.root = root;
+            this.release = release;
+        }
+
+        /** Where the release lies, whatever game directory is in use by now. */
+        public GameRoot root() {
+            return root;
+        }
+
         @Override
-        void close();
+        public void close() {
+            release.run();
+        }
     }
 
-    /** Serves a release of a game from now on, or nothing. */
-    public synchronized void offer(GameId game, Optional<ReleaseId> release) {
-        release.ifPresentOrElse(id -> held.put(game, id), () -> held.remove(game));
+    /** Serves a release of a game from this folder from now on. */
+    public synchronized void offer(ReleaseId release, GameRoot root) {
+        held.put(root.gameId(), new Held(release, root));
     }
 
-    /** Guards a game that is to be read, if exactly this release of it is held. */
-    public synchronized Optional<Guard> guard(GameId game, ReleaseId release) {
-        if (!release.equals(held.get(game))) {
+    /** Serves a game no more; who reads it goes on. */
+    public synchronized void retract(GameId game) {
+        held.remove(game);
+    }
+
+    /**
+     * Guards a game that is to be read, if exactly this release of it is held.
+     *
+     * @param stop makes the reader let go soon; called at most once, by any thread
+     */
+    public synchronized Optional<Guard> guard(GameId game, ReleaseId release, Runnable stop) {
+        Held found = held.get(game);
+        if (found == null || !found.release.equals(release)) {
             return Optional.empty();
         }
-        guards.merge(game, 1, Integer::sum);
-        return Optional.of(() -> release(game));
+        var reader = new Reader(stop);
+        readers.computeIfAbsent(game, _ -> new ArrayList<>()).add(reader);
+        return Optional.of(new Guard(found.root, () -> release(game, reader)));
     }
 
-    private synchronized void release(GameId game) {
-        guards.computeIfPresent(game, (_, count) -> count == 1 ? null : count - 1);
+    private synchronized void release(GameId game, Reader reader) {
+        readers.computeIfPresent(game, (_, reading) -> {
+            reading.removeIf(other -> other == reader);
+            return reading.isEmpty() ? null : reading;
+        });
         notifyAll();
     }
 
     /**
-     * Serves a game no more, and waits until nobody reads it.
+     * Serves a game no more, and waits until nobody reads it. Who still reads it after this time is stopped.
      *
      * @return whether nobody reads it any more
      */
-    public synchronized boolean withdraw(GameId game, Duration patience) throws InterruptedException {
-        held.remove(game);
+    public boolean withdraw(GameId game, Duration patience) throws InterruptedException {
+        retract(game);
+        if (awaitReaders(game, patience)) {
+            return true;
+        }
+        reading(game).forEach(reader -> reader.stop.run());
+        return awaitReaders(game, STOPPING);
+    }
+
+    private synchronized List<Reader> reading(GameId game) {
+        return List.copyOf(readers.getOrDefault(game, List.of()));
+    }
+
+    private synchronized boolean awaitReaders(GameId game, Duration patience) throws InterruptedException {
         long endNanos = System.nanoTime() + patience.toNanos();
-        while (guards.containsKey(game)) {
+        while (readers.containsKey(game)) {
             long leftNanos = endNanos - System.nanoTime();
             if (leftNanos <= 0) {
                 return false;

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.manifest.FileHasher;
@@ -37,6 +38,7 @@ public final class ReleaseBook {
     private static final int CACHED_MANIFESTS = 4;
 
     private final StateDirectory state;
+    private final Map<GameId, String> refused = new ConcurrentHashMap<>();
     private final Map<ReleaseId, ReleaseManifest> recent = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -69,11 +71,20 @@ public final class ReleaseBook {
     }
 
     /**
-     * Hashes a game and keeps the result.
+     * Hashes a game and keeps the result, unless somebody cancels or the files change meanwhile.
      *
      * @throws IOException if a file cannot be read or changes meanwhile
      */
     public ReleaseId hash(GameRoot root, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
+        try {
+            return keepUnchanged(root, read(root, version, payload, cancel), payload, cancel);
+        } catch (IllegalArgumentException e) {
+            refuse(root.gameId(), payload);
+            throw new IOException("the game " + root.gameId() + " cannot be shared: " + e.getMessage(), e);
+        }
+    }
+
+    private ReleaseManifest read(GameRoot root, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
         long total = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
         int chunkBytes = ReleaseManifest.chunkBytesFor(total);
         var hasher = new FileHasher(chunkBytes);
@@ -81,15 +92,36 @@ public final class ReleaseBook {
         for (Payload.File file : payload.files()) {
             try (DiskFile in = root.open(file.path())) {
                 files.add(hasher.hash(file.path(), file.sizeBytes(), new Reading(in, cancel)));
+            } catch (CancelToken.CancelledException e) {
+                throw e;
+            } catch (IOException e) {
+                if (root.payload().equals(payload)) {
+                    refuse(root.gameId(), payload);
+                }
+                throw e;
             }
         }
         files.sort((a, b) -> a.path().compareTo(b.path()));
-        try {
-            var manifest = new ReleaseManifest(ReleaseManifest.FORMAT, root.gameId(), version, chunkBytes, files);
-            return keep(manifest, payload);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the game " + root.gameId() + " cannot be shared: " + e.getMessage(), e);
+        return new ReleaseManifest(ReleaseManifest.FORMAT, root.gameId(), version, chunkBytes, files);
+    }
+
+    /** The lock makes the last look at the files and the keeping one step, so that what an update kept meanwhile stays. */
+    private synchronized ReleaseId keepUnchanged(GameRoot root, ReleaseManifest manifest, Payload payload, CancelToken cancel) throws IOException {
+        cancel.check();
+        if (!root.payload().equals(payload)) {
+            throw new IOException("it changed while it was read; it is looked at again later");
         }
+        return keep(manifest, payload);
+    }
+
+    /** Notes that a game cannot be hashed as it is. */
+    void refuse(GameId game, Payload payload) {
+        refused.put(game, fingerprint(payload));
+    }
+
+    /** Whether a game could not be hashed and has not changed since. */
+    boolean isRefused(GameId game, Payload payload) {
+        return fingerprint(payload).equals(refused.get(game));
     }
 
     /** Keeps the manifest of a game whose files are known to be those of it. */
@@ -133,6 +165,7 @@ public final class ReleaseBook {
             for (Payload.File file : payload.files()) {
                 digest.update((file.path() + "\n" + file.sizeBytes() + "\n" + file.modifiedMillis() + "\n").getBytes(StandardCharsets.UTF_8));
             }
+            payload.problems().forEach(problem -> digest.update((problem + "\n").getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

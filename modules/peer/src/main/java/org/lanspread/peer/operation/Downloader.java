@@ -27,6 +27,7 @@ import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.DownloadPlan;
 import org.lanspread.store.DownloadTransaction;
@@ -152,16 +153,39 @@ public final class Downloader {
                     }
                     case Outcome.DiskFailed disk -> throw disk.failure();
                 }
+                if (!content.sentinelSays(job.manifest.version())) {
+                    transaction.fail();
+                    return failed(game, FailureReason.BAD_DATA, "the release of " + game + " contradicts itself about its version: ask who shares it");
+                }
                 if (commit(job, content, transaction, obsolete, round)) {
-                    book.keep(job.manifest, job.store.game(game).payload());
-                    return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
+                    break;
                 }
             }
+            remember(job);
+            return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
         } catch (CancelledException e) {
             return cancelled(job, transaction);
         } catch (IOException e) {
-            transaction.fail();
+            failAfter(transaction, e);
             throw e;
+        }
+    }
+
+    /** What cannot be remembered is found out again by hashing the game. */
+    private void remember(Job job) {
+        GameId game = job.manifest.gameId();
+        try {
+            book.keep(job.manifest, job.store.game(game).payload());
+        } catch (IOException e) {
+            LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void failAfter(DownloadTransaction transaction, IOException failure) {
+        try {
+            transaction.fail();
+        } catch (StoreException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -200,7 +224,8 @@ public final class Downloader {
         long total = job.manifest.totalBytes();
         job.cancel.check();
         try (var _ = ProgressTicker.download(job.manifest.gameId(), Phase.COMMITTING, total, () -> total, () -> 0, deadlines, events)) {
-            transaction.seal(content.sentinel(), obsolete);
+            transaction.seal(content.sentinel(), obsolete).ifPresent(left ->
+                    LOG.warn("{} is complete; cleaning up is left to the next start: {}", job.manifest.gameId(), left.getMessage()));
             return true;
         } catch (StoreException e) {
             if (e.reason() != StoreException.Reason.WRITE_LOST || round == MAX_ROUNDS) {

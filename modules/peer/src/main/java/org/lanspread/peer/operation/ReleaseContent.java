@@ -10,7 +10,9 @@ import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.MerkleTree;
 import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.GameVersion;
 import org.lanspread.store.DownloadTransaction;
+import org.lanspread.store.Sentinel;
 import org.lanspread.store.StoreException;
 
 /**
@@ -51,6 +53,11 @@ final class ReleaseContent implements Target {
         synchronized (sentinel) {
             return sentinel.clone();
         }
+    }
+
+    /** Whether the sentinel, once it was written, is that of this version. */
+    boolean sentinelSays(GameVersion version) {
+        return Sentinel.parse(sentinel()).filter(version::equals).isPresent();
     }
 
     /**

@@ -348,14 +348,19 @@ public final class Network implements AutoCloseable {
 
     private void ping(PeerLink link) {
         try {
-            link.ask(new Request.Ping());
+            link.ping();
         } catch (IOException e) {
-            if (link.isOpen()) {
+            if (!isClosed(e)) {
                 LOG.info("{} does not answer: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+                ended(link, true);
             }
-            ended(link, true);
             link.close();
         }
+    }
+
+    /** Whether the connection had been closed, which whoever serves it notices and tells. */
+    private static boolean isClosed(IOException failure) {
+        return failure instanceof TransportException broken && broken.reason() == TransportException.Reason.CLOSED;
     }
 
     /** Asks a peer whom it sees, and takes note of that; blocks. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
@@ -23,13 +24,21 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Connection;
+import org.lanspread.spi.net.TransportException;
 
 /** A connection to a peer that has said hello. Questions block their thread, each on a stream of its own. Safe for use by several threads. */
 public final class PeerLink {
     /** How long a control request may take. */
     public static final Duration CONTROL_TIME = Duration.ofSeconds(10);
-    /** The slowest a peer may deliver content. */
-    public static final long MIN_BYTES_PER_SECOND = 1024 * 1024;
+    /** How long a manifest may take as a whole. */
+    public static final Duration MANIFEST_TIME = Duration.ofSeconds(40);
+    /**
+     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow instead of
+     * useless.
+     */
+    public static final int PIECE_BYTES = 512 * 1024;
+    /** How long a piece may take: 51 KiB a second is the slowest that is put up with. */
+    public static final Duration PIECE_TIME = Duration.ofSeconds(10);
 
     private static final int GAVE_UP_WAITING = 1;
 
@@ -37,6 +46,7 @@ public final class PeerLink {
     private final String transport;
     private final PeerInfo info;
     private final Deadlines deadlines;
+    private final AtomicBoolean pinging = new AtomicBoolean();
 
     PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
         this.connection = connection;
@@ -96,12 +106,45 @@ public final class PeerLink {
         return ask(connection, request, deadlines);
     }
 
+    /**
+     * Asks whether it is there, unless that question is still open.
+     *
+     * @throws IOException if it does not answer in {@link #CONTROL_TIME} or is gone
+     */
+    void ping() throws IOException {
+        if (!pinging.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            ask(new Request.Ping());
+        } finally {
+            pinging.set(false);
+        }
+    }
+
     static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
-        try (ByteStream stream = connection.openStream();
+        try (ByteStream stream = open(connection, deadlines);
                 var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
             Response response = exchange(stream, request);
             requireEnd(stream);
             return response;
+        }
+    }
+
+    /**
+     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for one. This side
+     * never needs as many at once as a peer has to grant.
+     */
+    private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
+        var overdue = new AtomicBoolean();
+        Runnable giveUp = () -> {
+            overdue.set(true);
+            connection.close();
+        };
+        try (var _ = deadlines.after(CONTROL_TIME, giveUp)) {
+            return connection.openStream();
+        } catch (TransportException e) {
+            throw overdue.get() ? new TransportException(TransportException.Reason.TIMEOUT, "The peer grants no stream.", e) : e;
         }
     }
 
@@ -124,8 +167,7 @@ public final class PeerLink {
 
     /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. */
     public byte[] manifest(Request.GetGame request) throws IOException {
-        Duration time = contentTime(Limits.MANIFEST_BYTES);
-        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(MANIFEST_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
             byte[] bytes = Framing.readBytes(stream, contentLength(stream, request));
             requireEnd(stream);
             return bytes;
@@ -140,17 +182,28 @@ public final class PeerLink {
      * @throws IOException if the peer is too slow, sends more or less, refuses or is gone
      */
     public void content(Request.GetGameFileChunk request, ByteBuffer into, Runnable started, CancelToken cancel) throws IOException {
-        Duration time = contentTime(request.length());
-        try (ByteStream stream = connection.openStream();
-                var _ = deadlines.after(time, () -> stream.reset(GAVE_UP_WAITING));
-                var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
-            int length = contentLength(stream, request);
-            if (length != request.length()) {
-                throw new ProtocolException(Reason.MALFORMED, "asked for " + request.length() + " bytes, offered are " + length);
+        cancel.check();
+        try (ByteStream stream = open(connection, deadlines); var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+                int length = contentLength(stream, request);
+                if (length != request.length()) {
+                    throw new ProtocolException(Reason.MALFORMED, "asked for " + request.length() + " bytes, offered are " + length);
+                }
             }
             started.run();
-            Framing.readFully(stream, into);
-            requireEnd(stream);
+            receive(stream, into);
+            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+                requireEnd(stream);
+            }
+        }
+    }
+
+    private void receive(ByteStream stream, ByteBuffer into) throws IOException {
+        for (int end = into.limit(); into.position() < end; ) {
+            into.limit(Math.min(end, into.position() + PIECE_BYTES));
+            try (var _ = deadlines.after(PIECE_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+                Framing.readFully(stream, into);
+            }
         }
     }
 
@@ -163,7 +216,7 @@ public final class PeerLink {
 
     /** Says something that needs no answer. */
     public void tell(Notice notice) throws IOException {
-        try (ByteStream stream = connection.openStream(); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
             Framing.write(stream, JsonCodec.encode(notice));
             stream.finishOutput();
             stream.read(ByteBuffer.allocate(1));
@@ -173,11 +226,6 @@ public final class PeerLink {
     /** The failure of an answer that does not fit its question. */
     public static ProtocolException unexpected() {
         return new ProtocolException(Reason.MALFORMED, "the answer does not fit the question");
-    }
-
-    /** How long a transfer of so many bytes may take. */
-    public static Duration contentTime(long bytes) {
-        return CONTROL_TIME.plus(Duration.ofMillis(1_000 * bytes / MIN_BYTES_PER_SECOND));
     }
 
     /** Name and words, for logs. */

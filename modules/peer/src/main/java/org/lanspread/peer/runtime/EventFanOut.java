@@ -22,7 +22,7 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
     static final int MAX_QUEUED = 4_096;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);
-    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(1);
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
     private record Numbered(long seq, Instant time, PeerEvent event) {}
 
@@ -92,7 +92,7 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         }
     }
 
-    /** Delivers what waits, for a second at most, and ends the thread. */
+    /** Delivers what waits, for two seconds at most, and ends the thread. */
     @Override
     public void close() {
         synchronized (this) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.spi.model.Quoted;
 import org.slf4j.Logger;
@@ -17,6 +18,10 @@ public final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** A task that ran for so long was well: its next failure is a first one. */
+    private static final Duration GOOD_RUN = Duration.ofMinutes(1);
+    /** How long all tasks together have to end. */
+    private static final Duration LAST_WORK = Duration.ofSeconds(5);
 
     /** A task that runs until it is interrupted or has nothing more to do. */
     @FunctionalInterface
@@ -35,11 +40,19 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private final Consumer<PeerEvent> events;
+    private final LongSupplier nanoTime;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
+    /** @param events hears of failures */
     public Supervisor(Consumer<PeerEvent> events) {
+        this(events, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock that never goes back */
+    Supervisor(Consumer<PeerEvent> events, LongSupplier nanoTime) {
         this.events = events;
+        this.nanoTime = nanoTime;
     }
 
     /** Starts a task on a virtual thread of its own. */
@@ -52,6 +65,7 @@ public final class Supervisor implements AutoCloseable {
     private void keepRunning(String component, Task task) {
         Duration pause = FIRST_PAUSE;
         while (!closed) {
+            long beganNanos = nanoTime.getAsLong();
             try {
                 task.run();
                 return;
@@ -60,9 +74,12 @@ public final class Supervisor implements AutoCloseable {
             } catch (GiveUpException e) {
                 report(component, e, "it is not started again");
                 return;
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 if (closed) {
                     return;
+                }
+                if (nanoTime.getAsLong() - beganNanos >= GOOD_RUN.toNanos()) {
+                    pause = FIRST_PAUSE;
                 }
                 report(component, e, "it is started again in " + pause.toMillis() + " ms");
             }
@@ -75,13 +92,13 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private void report(String component, Exception failure, String next) {
+    private void report(String component, Throwable failure, String next) {
         LOG.warn("{} failed: {}; {}", component, Quoted.plain(String.valueOf(failure.getMessage())), next);
         LOG.debug("{} failed", component, failure);
         events.accept(new PeerEvent.RuntimeFailed(component, failure.getMessage() + "; " + next));
     }
 
-    /** Interrupts all tasks and waits for them. A task that holds something shared is ended by closing that first. */
+    /** Interrupts all tasks and waits for them, for a few seconds in all. A task that holds something shared is ended by closing that first. */
     @Override
     public void close() {
         List<Thread> ending;
@@ -90,9 +107,12 @@ public final class Supervisor implements AutoCloseable {
             ending = List.copyOf(threads);
         }
         ending.forEach(Thread::interrupt);
+        long endNanos = System.nanoTime() + LAST_WORK.toNanos();
         for (Thread thread : ending) {
             try {
-                thread.join(LONGEST_PAUSE);
+                if (!thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())))) {
+                    LOG.warn("{} does not end", thread.getName());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -3,12 +3,10 @@ package org.lanspread.peer.serve;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
@@ -16,7 +14,6 @@ import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
-import org.lanspread.proto.Limits;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
@@ -25,7 +22,6 @@ import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
-import org.lanspread.store.GameStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,75 +31,75 @@ public final class GameServer {
     static final int MAX_TRANSFERS = 48;
     /** How many manifests are being sent at once; each may be large, and is in memory as a whole. */
     static final int MAX_MANIFESTS = 4;
+    /** How many transfers one peer has at once, so that none keeps the others out: two games. */
+    static final int MAX_TRANSFERS_PER_PEER = 6;
+    /** How many manifests are sent to one peer at once. */
+    static final int MAX_MANIFESTS_PER_PEER = 1;
     /** How much of a file is in memory at once, for each transfer. */
-    static final int BUFFER_BYTES = 512 * 1024;
+    static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
     private static final int TOO_SLOW = 3;
+    private static final int WITHDRAWN = 4;
 
-    private final Supplier<GameStore> store;
     private final ReleaseBook book;
     private final HeldReleases held;
     private final Deadlines deadlines;
-    private final Semaphore manifests = new Semaphore(MAX_MANIFESTS);
-    private final Semaphore transfers = new Semaphore(MAX_TRANSFERS);
+    private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
+    private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-    /** @param store the game directory in use */
-    public GameServer(Supplier<GameStore> store, ReleaseBook book, HeldReleases held, Deadlines deadlines) {
-        this.store = store;
+    /** @param held what is served */
+    public GameServer(ReleaseBook book, HeldReleases held, Deadlines deadlines) {
         this.book = book;
         this.held = held;
         this.deadlines = deadlines;
     }
 
-    /** Answers with the manifest of a release. */
+    /** Answers with the manifest of a release. Many ask for a new game at once, and each answer is short: worth a wait. */
     public void manifest(PeerLink to, Request.GetGame request, ByteStream stream) throws IOException {
-        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release());
-        if (guard.isEmpty()) {
-            refuseNotHeld(stream);
+        Optional<Turns.Turn> turn = take(manifests, to, PeerLink.CONTROL_TIME);
+        if (turn.isEmpty()) {
+            refuseBusy(stream);
             return;
         }
-        try (var _ = guard.get(); var _ = deadlines.after(PeerLink.contentTime(Limits.MANIFEST_BYTES), () -> stream.reset(TOO_SLOW))) {
-            if (!awaitTurn(manifests)) {
-                refuseBusy(stream);
+        try (var _ = turn.get()) {
+            Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(WITHDRAWN));
+            if (guard.isEmpty()) {
+                refuseNotHeld(stream);
                 return;
             }
-            try {
+            try (var _ = guard.get(); var _ = deadlines.after(PeerLink.MANIFEST_TIME, () -> stream.reset(TOO_SLOW))) {
                 byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
                 stream.finishOutput();
-            } finally {
-                manifests.release();
             }
         }
     }
 
     /** Answers with content of a release. */
     public void content(PeerLink to, Request.GetGameFileChunk request, ByteStream stream) throws IOException {
-        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release());
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(WITHDRAWN));
         if (guard.isEmpty()) {
             refuseNotHeld(stream);
             return;
         }
         try (var _ = guard.get()) {
-            if (!transfers.tryAcquire()) {
+            Optional<Turns.Turn> turn = take(transfers, to, Duration.ZERO);
+            if (turn.isEmpty()) {
                 refuseBusy(stream);
                 return;
             }
-            try (var _ = deadlines.after(PeerLink.contentTime(request.length()), () -> stream.reset(TOO_SLOW))) {
-                send(request, stream);
-            } finally {
-                transfers.release();
+            try (var _ = turn.get()) {
+                send(guard.get().root(), request, stream);
             }
         }
     }
 
-    /** Many ask for a new game at once, and each answer is short: worth a wait. */
-    private static boolean awaitTurn(Semaphore turns) throws IOException {
+    private static Optional<Turns.Turn> take(Turns turns, PeerLink to, Duration patience) throws IOException {
         try {
-            return turns.tryAcquire(PeerLink.CONTROL_TIME.toMillis(), TimeUnit.MILLISECONDS);
+            return turns.take(to.id(), patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -118,7 +114,7 @@ public final class GameServer {
         Network.refuse(stream, Response.Error.NOT_HELD, "this peer does not hold the release");
     }
 
-    private void send(Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+    private void send(GameRoot root, Request.GetGameFileChunk request, ByteStream stream) throws IOException {
         ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
         if (!isInRange(manifest, request)) {
             Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
@@ -127,7 +123,7 @@ public final class GameServer {
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            copy(store.get().game(request.gameId()), manifest, request, buffer, stream);
+            copy(root, manifest, request, buffer, stream);
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
@@ -145,7 +141,7 @@ public final class GameServer {
         return available >= request.length();
     }
 
-    private static void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
+    private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
             throws IOException {
         int left = request.length();
         long offset = request.offset();
@@ -159,7 +155,7 @@ public final class GameServer {
         }
     }
 
-    private static void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
+    private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
         try (DiskFile in = root.open(file.path())) {
             for (int done = 0; done < length; done += buffer.limit()) {
                 buffer.clear().limit(Math.min(buffer.capacity(), length - done));
@@ -169,7 +165,9 @@ public final class GameServer {
                         throw new IOException("the file became shorter");
                     }
                 }
-                stream.write(buffer.flip());
+                try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
+                    stream.write(buffer.flip());
+                }
             }
         }
     }

@@ -37,16 +37,34 @@ class ReleaseChoiceTest {
         return CatalogGate.of(new Catalog(1, List.of(new Catalog.Game(QUAKE, "Quake", new GameVersion(version), release))));
     }
 
+    private static Optional<ReleaseChoice> best(GameId game, List<Offer> offers, CatalogGate gate) {
+        return ReleaseChoice.ranked(game, offers, gate).stream().findFirst();
+    }
+
+    @Test
+    void whatIsNotTheBestStaysAsTheNextChoice() {
+        List<Offer> offers = List.of(offer(1, "99991231", 9), offer(2, NEW, 2), offer(3, NEW, 2), offer(4, OLD, 1));
+        assertThat(ReleaseChoice.ranked(QUAKE, offers, CatalogGate.open())).extracting(ReleaseChoice::release)
+                .containsExactly(release(9), release(2), release(1));
+    }
+
+    @Test
+    void whoCallsAReleaseByAnotherVersionStandsAlone() {
+        List<Offer> offers = List.of(offer(1, OLD, 2), offer(2, NEW, 2), offer(3, NEW, 2));
+        assertThat(ReleaseChoice.ranked(QUAKE, offers, CatalogGate.open())).extracting(ReleaseChoice::holders)
+                .containsExactly(List.of(peer(2), peer(3)), List.of(peer(1)));
+    }
+
     @Test
     void withoutACatalogTheNewestVersionIsTaken() {
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open())
+        ReleaseChoice choice = best(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open())
                 .orElseThrow();
         assertThat(choice).isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.UNVERIFIED, List.of(peer(3))));
     }
 
     @Test
     void ofSeveralReleasesOfAVersionTheOneThatMostPeersHoldIsTaken() {
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1), offer(2, NEW, 2), offer(3, NEW, 2)), CatalogGate.open())
+        ReleaseChoice choice = best(QUAKE, List.of(offer(1, NEW, 1), offer(2, NEW, 2), offer(3, NEW, 2)), CatalogGate.open())
                 .orElseThrow();
         assertThat(choice.release()).isEqualTo(release(2));
         assertThat(choice.holders()).containsExactly(peer(2), peer(3));
@@ -55,13 +73,13 @@ class ReleaseChoiceTest {
     @Test
     void aTieIsDecidedTheSameWayWhateverTheOrder() {
         var offers = new ArrayList<>(List.of(offer(1, NEW, 1), offer(2, NEW, 2)));
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, offers, CatalogGate.open()).orElseThrow();
-        assertThat(ReleaseChoice.of(QUAKE, offers.reversed(), CatalogGate.open())).contains(choice);
+        ReleaseChoice choice = best(QUAKE, offers, CatalogGate.open()).orElseThrow();
+        assertThat(best(QUAKE, offers.reversed(), CatalogGate.open())).contains(choice);
     }
 
     @Test
     void theVersionOfTheCatalogIsTakenEvenIfThereIsANewerOne() {
-        ReleaseChoice choice = ReleaseChoice.of(QUAKE, List.of(offer(1, OLD, 1), offer(2, NEW, 2)), catalog(OLD, Optional.empty())).orElseThrow();
+        ReleaseChoice choice = best(QUAKE, List.of(offer(1, OLD, 1), offer(2, NEW, 2)), catalog(OLD, Optional.empty())).orElseThrow();
         assertThat(choice.release()).isEqualTo(release(1));
         assertThat(choice.label()).isEqualTo(Label.CATALOG);
     }
@@ -69,16 +87,16 @@ class ReleaseChoiceTest {
     @Test
     void aPinnedReleaseLeavesNoChoice() {
         List<Offer> offers = List.of(offer(1, NEW, 1), offer(2, NEW, 1), offer(3, NEW, 2));
-        assertThat(ReleaseChoice.of(QUAKE, offers, catalog(NEW, Optional.of(release(2)))).orElseThrow())
+        assertThat(best(QUAKE, offers, catalog(NEW, Optional.of(release(2)))).orElseThrow())
                 .isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.PINNED, List.of(peer(3))));
-        assertThat(ReleaseChoice.of(QUAKE, offers, catalog(NEW, Optional.of(release(3))))).isEmpty();
+        assertThat(best(QUAKE, offers, catalog(NEW, Optional.of(release(3))))).isEmpty();
     }
 
     @Test
     void nothingIsTakenOfAGameThatNobodyOffersOrTheCatalogDoesNotList() {
-        assertThat(ReleaseChoice.of(QUAKE, List.of(), CatalogGate.open())).isEmpty();
-        assertThat(ReleaseChoice.of(QUAKE, List.of(), catalog(NEW, Optional.empty()))).isEmpty();
-        assertThat(ReleaseChoice.of(QUAKE, List.of(offer(1, NEW, 1)), CatalogGate.of(new Catalog(1, List.of())))).isEmpty();
+        assertThat(best(QUAKE, List.of(), CatalogGate.open())).isEmpty();
+        assertThat(best(QUAKE, List.of(), catalog(NEW, Optional.empty()))).isEmpty();
+        assertThat(best(QUAKE, List.of(offer(1, NEW, 1)), CatalogGate.of(new Catalog(1, List.of())))).isEmpty();
     }
 
     @Test

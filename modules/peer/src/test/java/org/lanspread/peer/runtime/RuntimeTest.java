@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.RuntimeFailed;
@@ -90,6 +91,71 @@ class RuntimeTest {
         }
         assertThat(runs).hasValue(2);
         assertThat(events).containsExactly(new RuntimeFailed("test", "on purpose; it is started again in 500 ms"));
+    }
+
+    @Test
+    void aTaskThatCannotBeLinkedIsReportedToo() throws Exception {
+        var reported = new CountDownLatch(1);
+        try (var supervisor = new Supervisor(event -> {
+            events.add(event);
+            reported.countDown();
+        })) {
+            supervisor.start("test", () -> {
+                throw new NoClassDefFoundError("of/a/Plugin");
+            });
+            assertThat(reported.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(events).first().isEqualTo(new RuntimeFailed("test", "of/a/Plugin; it is started again in 500 ms"));
+    }
+
+    @Test
+    void aFailureAfterALongGoodRunCountsAsTheFirst() throws Exception {
+        var nowNanos = new AtomicLong();
+        var runs = new AtomicInteger();
+        var done = new CountDownLatch(1);
+        try (var supervisor = new Supervisor(events::add, nowNanos::get)) {
+            supervisor.start("test", () -> {
+                switch (runs.incrementAndGet()) {
+                    case 1 -> throw new IOException("at once");
+                    case 2 -> {
+                        nowNanos.addAndGet(Duration.ofHours(1).toNanos());
+                        throw new IOException("much later");
+                    }
+                    default -> done.countDown();
+                }
+            });
+            assertThat(done.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(events).containsExactly(new RuntimeFailed("test", "at once; it is started again in 500 ms"),
+                new RuntimeFailed("test", "much later; it is started again in 500 ms"));
+    }
+
+    @Test
+    void tasksThatDoNotEndHoldUpAClosingSupervisorOnceAndNotOneAfterTheOther() throws Exception {
+        int tasks = 20;
+        var began = new CountDownLatch(tasks);
+        var go = new CountDownLatch(1);
+        var supervisor = new Supervisor(events::add);
+        for (int i = 0; i < tasks; i++) {
+            supervisor.start("test", () -> {
+                began.countDown();
+                awaitInSpiteOfInterrupts(go);
+            });
+        }
+        assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
+        Thread closing = Thread.ofVirtual().start(supervisor::close);
+        assertThat(closing.join(Duration.ofMinutes(1))).as("closed, although no task has ended").isTrue();
+        go.countDown();
+    }
+
+    private static void awaitInSpiteOfInterrupts(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                assertThat(e).hasNoCause();
+            }
+        }
     }
 
     @Test

@@ -6,8 +6,8 @@ import org.lanspread.spi.model.PeerId;
 
 /** An authenticated connection to one peer. Safe for use by several threads. */
 public interface Connection extends AutoCloseable {
-    /** The most streams that the other side may have open at once; its further ones wait. */
-    int MAX_REMOTE_STREAMS = 64;
+    /** The most streams that the other side may have open at once; its further ones wait. A few chunks and a few control requests need less. */
+    int MAX_REMOTE_STREAMS = 16;
 
     /** The other side, as its handshake proved. */
     PeerId remote();

@@ -6,7 +6,10 @@ import org.lanspread.spi.model.PeerAddress;
 
 /** A bound socket that accepts and makes connections. Safe for use by several threads. */
 public interface Endpoint {
-    /** The most connections that one remote address may have open; more are refused during the handshake. */
+    /**
+     * The most connections that one remote address may have open; more are refused during the handshake. A peer needs one or two: the number is for
+     * several peers on one machine, which all come from the loopback address.
+     */
     int MAX_CONNECTIONS_PER_ADDRESS = 16;
     /** The most connections in all. */
     int MAX_CONNECTIONS = 256;

@@ -2,6 +2,7 @@ package org.lanspread.spi.unpack;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -19,7 +20,7 @@ public record Archive(Path file) {
     }
 
     /**
-     * The first bytes of the file; fewer if it is shorter.
+     * The first bytes of the file, which must not be a link; fewer if it is shorter.
      *
      * @param maxBytes 0 to {@value #MAX_HEAD_BYTES}
      */
@@ -27,7 +28,7 @@ public record Archive(Path file) {
         if (maxBytes < 0 || maxBytes > MAX_HEAD_BYTES) {
             throw new IllegalArgumentException("a head has at most " + MAX_HEAD_BYTES + " bytes, not " + maxBytes);
         }
-        try (var in = Files.newInputStream(file)) {
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return in.readNBytes(maxBytes);
         }
     }

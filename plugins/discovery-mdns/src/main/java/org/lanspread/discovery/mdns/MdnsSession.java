@@ -22,8 +22,8 @@ import org.lanspread.spi.net.SightingListener;
 
 /**
  * Announces and asks on every link that the choice of interfaces gives, and follows the interfaces as they come and go. What neighbours announce goes
- * from the link's thread through {@link Message} and {@link SeenPeers} to the listener. A peer's address is the one its packet came from,
- * whatever the packet says, so that nobody can point others at a victim.
+ * from the link's thread through {@link Message} and {@link SeenPeers} to the listener. A peer's address is the one its packet came from, whatever
+ * the packet says, so that nobody can point others at a victim.
  */
 final class MdnsSession implements Discovery.Session {
     static final System.Logger LOG = System.getLogger(MdnsSession.class.getName());
@@ -95,9 +95,7 @@ final class MdnsSession implements Discovery.Session {
         } catch (IOException e) {
             return Optional.of(e);
         }
-        var gone = new HashSet<>(links.keySet());
-        gone.removeIf(id -> wanted.contains(id) && links.get(id).isOpen());
-        gone.forEach(id -> links.remove(id).close());
+        links.values().stream().filter(link -> !wanted.contains(link.id()) || !link.isOpen()).forEach(this::drop);
         wanted.removeAll(links.keySet());
         Optional<IOException> failure = Optional.empty();
         for (LinkId id : wanted) {
@@ -119,13 +117,20 @@ final class MdnsSession implements Discovery.Session {
         Link link = Link.open(id, port, this::received);
         links.put(id, link);
         if (closed) {
-            link.close();
+            drop(link);
         }
         for (Duration delay : OPENING) {
             after(delay, () -> {
                 announce(link);
                 link.send(Message.query());
             });
+        }
+    }
+
+    /** The session may be closed meanwhile: whoever takes the link out closes it. */
+    private void drop(Link link) {
+        if (links.remove(link.id(), link)) {
+            link.close();
         }
     }
 
@@ -180,21 +185,24 @@ final class MdnsSession implements Discovery.Session {
             closed = true;
         }
         timer.shutdown();
-        awaitTimer();
-        links.values().forEach(link -> {
-            link.send(Message.announcement(self, 0));
-            link.close();
-        });
-        links.clear();
+        // An interrupted thread cannot send: its channel would be closed under it.
+        boolean interrupted = Thread.interrupted() | awaitTimer();
+        links.values().forEach(link -> link.send(Message.announcement(self, 0)));
+        links.values().forEach(this::drop);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void awaitTimer() {
+    /** Gives the timer a while to end; true if this thread was interrupted meanwhile. */
+    private boolean awaitTimer() {
         try {
             if (!timer.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.log(System.Logger.Level.WARNING, "the thread of multicast DNS takes long to end");
             }
+            return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return true;
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Decides whether an announcement is worth a report, and remembers no more than a bounded number of peers to do so. When there is no room, newcomers
- * are ignored until somebody has been silent for {@link #LIFETIME}: to make room by forgetting would let a flood
- * through. Safe for use by several threads.
+ * are ignored until somebody has been silent for {@link #LIFETIME}: to make room by forgetting would let a flood through. Safe for use by several
+ * threads.
  */
 final class SeenPeers {
     /** The most peers that are known at one time. */

@@ -15,6 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,18 +141,64 @@ class MdnsDiscoveryTest extends DiscoveryContract {
     }
 
     @Test
+    void leavesNoLinkBehindIfItIsClosedWhileItLooksAtTheInterfaces() throws Exception {
+        Set<LinkId> present = new InterfaceChoice(Set.of(loopback.getName())).current();
+        var looking = new CountDownLatch(1);
+        var mayGoOn = new CountDownLatch(1);
+        var session = new MdnsSession(group.getPort(), () -> {
+            looking.countDown();
+            return awaitThen(mayGoOn, present);
+        }, ServiceRecord.of(announcement(1)), new RecordedSightings());
+        var following = CompletableFuture.supplyAsync(session::followInterfaces);
+        awaitThen(looking, present);
+        session.close();
+        mayGoOn.countDown();
+
+        assertThat(following.get(PROBE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).isEmpty();
+        assertThat(session.openLinks()).isEmpty();
+    }
+
+    @Test
     void withdrawsItsAnnouncementWhenItIsClosed() throws Exception {
         Discovery.Session session = start(1, new RecordedSightings());
+
+        awaitFarewell(session::close);
+    }
+
+    @Test
+    void withdrawsItsAnnouncementAlsoWhenItIsClosedByAnInterruptedThread() throws Exception {
+        Discovery.Session session = start(1, new RecordedSightings());
+
+        awaitFarewell(() -> {
+            Thread.currentThread().interrupt();
+            session.close();
+            assertThat(Thread.interrupted()).isTrue();
+        });
+    }
+
+    /** Waits until the first peer, which is closed by this, withdraws its announcement. */
+    private void awaitFarewell(Runnable close) throws IOException {
         ByteBuffer farewell = Message.announcement(ServiceRecord.of(announcement(1)), 0);
         try (DatagramChannel receiver = rawSocket(group.getPort())) {
             receiver.join(group.getAddress(), loopback);
             receiver.socket().setSoTimeout(PROBE_TIMEOUT_MILLIS);
-            session.close();
+            close.run();
             var packet = new DatagramPacket(new byte[Message.MAX_BYTES], Message.MAX_BYTES);
             do {
                 receiver.socket().receive(packet);
             } while (!ByteBuffer.wrap(packet.getData(), 0, packet.getLength()).equals(farewell));
         }
+    }
+
+    private static <T> T awaitThen(CountDownLatch latch, T value) throws IOException {
+        try {
+            if (latch.await(PROBE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return value;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IOException("waited in vain");
     }
 
     private static DatagramChannel rawSocket(int port) throws IOException {

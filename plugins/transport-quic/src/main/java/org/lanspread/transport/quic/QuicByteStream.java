@@ -2,9 +2,9 @@ package org.lanspread.transport.quic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
@@ -23,17 +23,20 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     private final QuicConnection connection;
     private final QuicStreamChannel channel;
     private final StreamInput input;
-    private final StreamOutput output = new StreamOutput();
+    private final StreamOutput output;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Our end of the stream, from when it was finished on. */
-    private volatile ChannelFuture fin;
+    /** Done when our end of the stream has been sent. */
+    private final ChannelPromise fin;
 
-    QuicByteStream(QuicConnection connection, QuicStreamChannel channel) {
+    QuicByteStream(QuicConnection connection, QuicStreamChannel channel, int readAheadBytes, ByteBudget buffered) {
         this.connection = connection;
         this.channel = channel;
-        this.input = new StreamInput(() -> onEventLoop(channel::read));
+        int pieceBytes = readAheadBytes / QuicLimits.READ_AHEAD_PIECES;
+        this.input = new StreamInput(readAheadBytes, pieceBytes, buffered, () -> onEventLoop(channel::read));
+        this.output = new StreamOutput(buffered);
+        this.fin = channel.newPromise();
         channel.config().setAutoRead(false);
-        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(FIRST_READ_BYTES, FIRST_READ_BYTES, QuicLimits.READ_BYTES)
+        channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(FIRST_READ_BYTES, FIRST_READ_BYTES, pieceBytes)
                 .maxMessagesPerRead(1));
     }
 
@@ -90,7 +93,7 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     @Override
     public void finishOutput() throws TransportException {
         if (output.finish()) {
-            fin = channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN);
+            channel.writeAndFlush(QuicStreamFrame.EMPTY_FIN, fin);
         }
     }
 

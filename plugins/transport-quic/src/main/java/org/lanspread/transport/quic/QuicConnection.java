@@ -31,6 +31,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 
     private final QuicChannel channel;
     private final InetSocketAddress remoteAddress;
+    private final ByteBudget buffered;
     private final CompletableFuture<QuicConnection> established = new CompletableFuture<>();
     private final Arrivals<QuicByteStream> streams = new Arrivals<>(MAX_REMOTE_STREAMS);
     /** Held from the look at how many streams are allowed until one of them is taken; never by the event loop. */
@@ -43,9 +44,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     private volatile long roundTripNanos;
     private int brokenStreams;
 
-    QuicConnection(QuicChannel channel, InetSocketAddress remoteAddress) {
+    /** @param buffered what its streams may hold in buffers */
+    QuicConnection(QuicChannel channel, InetSocketAddress remoteAddress, ByteBudget buffered) {
         this.channel = channel;
         this.remoteAddress = remoteAddress;
+        this.buffered = buffered;
         whenEnded(this::ended);
     }
 
@@ -121,7 +124,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         var initializer = new ChannelInitializer<QuicStreamChannel>() {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
-                stream.pipeline().addLast(new QuicByteStream(QuicConnection.this, stream));
+                stream.pipeline().addLast(new QuicByteStream(QuicConnection.this, stream, QuicLimits.OWN_READ_AHEAD_BYTES, buffered));
             }
         };
         Future<QuicStreamChannel> created = channel.createStream(QuicStreamType.BIDIRECTIONAL, initializer).await();
@@ -137,7 +140,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private void arrived(QuicStreamChannel stream) {
-        var arrival = new QuicByteStream(this, stream);
+        var arrival = new QuicByteStream(this, stream, QuicLimits.REMOTE_READ_AHEAD_BYTES, buffered);
         stream.pipeline().addLast(arrival);
         if (!streams.offer(arrival)) {
             arrival.reset(0);

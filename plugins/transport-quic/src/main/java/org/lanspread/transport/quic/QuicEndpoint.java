@@ -31,6 +31,7 @@ final class QuicEndpoint implements Endpoint {
     private final EventLoops loops;
     private final QuicCodecs codecs;
     private final Admission admission = new Admission();
+    private final ByteBudget buffered = new ByteBudget(QuicLimits.BUFFERED_BYTES);
     private final Arrivals<Connection> arrivals = new Arrivals<>(MAX_CONNECTIONS);
     private final Collection<QuicConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
@@ -62,7 +63,7 @@ final class QuicEndpoint implements Endpoint {
         this.loops = loops;
         codecs = new QuicCodecs(self, sockets.segments());
         dialler = bind(new InetSocketAddress(listen.getAddress(), 0), codecs.dialler());
-        var tokens = new RetryTokens(System::currentTimeMillis, admission::hasRoomForHandshake);
+        var tokens = new RetryTokens(System::nanoTime, admission::hasRoomForHandshake);
         listener = bind(listen, codecs.listener(tokens, this::admits, new ChannelInitializer<QuicChannel>() {
             @Override
             protected void initChannel(QuicChannel channel) {
@@ -111,17 +112,22 @@ final class QuicEndpoint implements Endpoint {
 
     /** Event loop: its handshake begins. */
     private void arriving(QuicChannel channel) {
-        var connection = new QuicConnection(channel, (InetSocketAddress) channel.remoteSocketAddress());
+        var remote = (InetSocketAddress) channel.remoteSocketAddress();
+        var connection = connection(channel, remote);
         channel.pipeline().addLast(connection);
-        admission.handshakeBegins();
+        admission.handshakeBegins(remote.getAddress());
         var deadline = channel.eventLoop().schedule(() -> channel.close(), QuicLimits.HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
         connection.established().whenComplete((established, failure) -> {
             deadline.cancel(false);
-            admission.handshakeEnds();
+            admission.handshakeEnds(remote.getAddress());
             if (failure == null && !(remember(connection) && arrivals.offer(connection))) {
                 connection.end(Failure.STOPPED);
             }
         });
+    }
+
+    private QuicConnection connection(QuicChannel channel, InetSocketAddress remote) {
+        return new QuicConnection(channel, remote, buffered.share(QuicLimits.BUFFERED_BYTES_PER_CONNECTION));
     }
 
     private boolean remember(QuicConnection connection) {
@@ -195,7 +201,7 @@ final class QuicEndpoint implements Endpoint {
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
                     protected void initChannel(QuicChannel channel) {
-                        var connection = new QuicConnection(channel, to);
+                        var connection = connection(channel, to);
                         channel.pipeline().addLast(connection);
                         connection.established().thenAccept(result::complete);
                     }

@@ -10,21 +10,30 @@ final class QuicLimits {
     static final Duration IDLE = Duration.ofSeconds(30);
     /** Handshakes of diallers that are under way at once; the Initial packets of more are dropped, and tried again by their senders. */
     static final int HANDSHAKES_IN_FLIGHT = 32;
+    /** Of these from one address: one host must not take all the places, several peers on one machine must not wait for each other's. */
+    static final int HANDSHAKES_IN_FLIGHT_PER_ADDRESS = 8;
 
     /** What the other side may send before we read: on a stream that we opened, where data come back. */
     static final long OWN_STREAM_WINDOW_BYTES = 4L << 20;
-    /** The same for a stream that the other side opened. */
-    static final long REMOTE_STREAM_WINDOW_BYTES = 1L << 20;
+    /** The same for a stream that the other side opened, on which requests come: small documents. Quiche lets it grow while it is read quickly. */
+    static final long REMOTE_STREAM_WINDOW_BYTES = 64L << 10;
     /** The same for all streams of a connection. */
     static final long CONNECTION_WINDOW_BYTES = 16L << 20;
 
-    /** What is taken from quiche ahead of the reader, per stream; a read in flight may add {@link #READ_BYTES} to it. */
-    static final int READ_AHEAD_BYTES = 256 << 10;
-    static final int READ_BYTES = 64 << 10;
+    /** What is taken from quiche ahead of the reader, on a stream that we opened; a piece that is asked for already may add to it. */
+    static final int OWN_READ_AHEAD_BYTES = 256 << 10;
+    /** The same for a stream that the other side opened. */
+    static final int REMOTE_READ_AHEAD_BYTES = 32 << 10;
+    /** In so many pieces. */
+    static final int READ_AHEAD_PIECES = 4;
     /** What a stream takes in before its writer blocks on what quiche has not taken yet. */
     static final int WRITE_BEHIND_BYTES = 256 << 10;
     /** The largest piece handed to the event loop at once. */
     static final int WRITE_BYTES = 64 << 10;
+    /** What all streams of an endpoint may hold in buffers of this transport, read ahead and written behind; beyond it readers and writers wait. */
+    static final long BUFFERED_BYTES = 64L << 20;
+    /** The share of one connection, so that one other side cannot take it all: enough for three chunks, and half of the whole for one address. */
+    static final long BUFFERED_BYTES_PER_CONNECTION = 2L << 20;
     /** What is still read and thrown away, to see the end of the input, after a stream was closed. */
     static final int DISCARD_BYTES = 64 << 10;
     /** The codec keeps a record of each stream that was broken off, until its connection ends: after so many the connection is closed. */

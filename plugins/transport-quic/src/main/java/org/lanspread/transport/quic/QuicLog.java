@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.lanspread.spi.model.Quoted;
 
 /**
- * The end of every socket's pipeline: anybody on the network can cause what arrives here, so it is told seldom, and to those who look for it
- * only.
+ * The end of every socket's pipeline: anybody on the network can cause what arrives here, so it is told seldom, and only to those who look for it.
  */
 @Sharable
 final class QuicLog extends ChannelInboundHandlerAdapter {
@@ -25,7 +24,8 @@ final class QuicLog extends ChannelInboundHandlerAdapter {
     static void ignored(Throwable cause) {
         long before = IGNORED.getAndIncrement();
         if (before % ONE_IN == 0) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "ignored " + (before + 1) + " errors of packets so far; the last: " + Quoted.of(String.valueOf(cause)));
+            LOG.log(System.Logger.Level.DEBUG,
+                    () -> "ignored " + (before + 1) + " errors of packets so far; the last: " + Quoted.of(String.valueOf(cause)));
         }
     }
 

@@ -11,9 +11,8 @@ import org.lanspread.spi.net.TransportConfig;
 import org.lanspread.spi.net.TransportException;
 
 /**
- * QUIC version 1 (RFC 9000) with TLS 1.3 and certificates on both sides. Without settings. A connection that is silent for 30 seconds ends:
- * whoever uses
- * one has to say something now and then.
+ * QUIC version 1 (RFC 9000) with TLS 1.3 and certificates on both sides. Without settings. A connection that is silent for 30 seconds ends: whoever
+ * uses one has to say something now and then.
  */
 public final class QuicTransport implements Transport {
     /** The id of this provider. */

@@ -8,20 +8,37 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.lanspread.spi.net.TransportException;
 import org.lanspread.spi.net.TransportException.Reason;
 
-/** What a stream received and nobody has read yet. The event loop adds while there is room; one reader takes, and asks for more. */
+/**
+ * What a stream received and nobody has read yet. The event loop adds while there is room; one reader takes, and asks for more. Buffers count with
+ * their whole capacity: a sender of single bytes must not fill the memory with large, nearly empty ones.
+ */
 final class StreamInput {
+    private final int aheadBytes;
+    private final int pieceBytes;
+    private final ByteBudget budget;
     private final Runnable askForMore;
+    /** One object, so that the budget knows it again. */
+    private final Runnable retry = this::begin;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<ByteBuf> received = new ArrayDeque<>();
-    private int receivedBytes;
+    private int heldBytes;
+    /** Taken from the budget for what was asked for and has not come yet. */
+    private int expectedBytes;
     private int discardedBytes;
     private boolean asked;
     private boolean ended;
     private boolean discarding;
     private Failure failure;
 
-    StreamInput(Runnable askForMore) {
+    /**
+     * @param aheadBytes once so many are held no more are asked for
+     * @param pieceBytes the most that come for one call of {@code askForMore}
+     */
+    StreamInput(int aheadBytes, int pieceBytes, ByteBudget budget, Runnable askForMore) {
+        this.aheadBytes = aheadBytes;
+        this.pieceBytes = pieceBytes;
+        this.budget = budget;
         this.askForMore = askForMore;
     }
 
@@ -32,7 +49,7 @@ final class StreamInput {
             return -1;
         }
         int count = Math.min(into.remaining(), first.readableBytes());
-        boolean ask;
+        int freedBytes = 0;
         lock.lock();
         try {
             if (failure != null) {
@@ -42,16 +59,15 @@ final class StreamInput {
             first.readBytes(into.limit(into.position() + count));
             into.limit(limit);
             if (!first.isReadable()) {
+                freedBytes = first.capacity();
+                heldBytes -= freedBytes;
                 received.remove().release();
             }
-            receivedBytes -= count;
-            ask = wantsMore(QuicLimits.READ_AHEAD_BYTES / 2);
         } finally {
             lock.unlock();
         }
-        if (ask) {
-            askForMore.run();
-        }
+        budget.giveBack(freedBytes);
+        askBelow(aheadBytes / 2);
         return count;
     }
 
@@ -72,10 +88,14 @@ final class StreamInput {
 
     /** Lets the first bytes come: once somebody has the stream who will read it. */
     void begin() {
+        askBelow(aheadBytes);
+    }
+
+    private void askBelow(int bytes) {
         boolean ask;
         lock.lock();
         try {
-            ask = wantsMore(QuicLimits.READ_AHEAD_BYTES);
+            ask = wantsMore(bytes);
         } finally {
             lock.unlock();
         }
@@ -94,7 +114,8 @@ final class StreamInput {
                 return;
             }
             received.add(buffer);
-            receivedBytes += buffer.readableBytes();
+            heldBytes += buffer.capacity();
+            expectedBytes -= buffer.capacity();
             changed.signal();
         } finally {
             lock.unlock();
@@ -103,25 +124,43 @@ final class StreamInput {
 
     /** Event loop, after what it asked for has come: whether to ask again at once. */
     boolean askAgain() {
+        budget.giveBack(expectNothing());
         lock.lock();
         try {
             asked = false;
-            return wantsMore(QuicLimits.READ_AHEAD_BYTES);
+            return wantsMore(aheadBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int expectNothing() {
+        lock.lock();
+        try {
+            int unusedBytes = expectedBytes;
+            expectedBytes = 0;
+            return unusedBytes;
         } finally {
             lock.unlock();
         }
     }
 
     private boolean wantsMore(int belowBytes) {
-        boolean room = discarding ? discardedBytes <= QuicLimits.DISCARD_BYTES : failure == null && receivedBytes < belowBytes;
-        if (asked || ended || !room) {
+        if (asked || ended) {
             return false;
         }
-        asked = true;
-        return true;
+        asked = discarding ? discardedBytes <= QuicLimits.DISCARD_BYTES : failure == null && heldBytes < belowBytes && expectPiece();
+        return asked;
+    }
+
+    private boolean expectPiece() {
+        boolean room = budget.take(pieceBytes, retry);
+        expectedBytes = room ? pieceBytes : 0;
+        return room;
     }
 
     void end() {
+        budget.giveBack(expectNothing());
         lock.lock();
         try {
             ended = true;
@@ -133,36 +172,45 @@ final class StreamInput {
 
     /** Ends the reading; a lost connection does not take away what had been received to its end. */
     void fail(Failure why) {
+        int freedBytes = 0;
         lock.lock();
         try {
             if (!(ended && why.reason() == Reason.CLOSED)) {
-                failNow(why);
+                freedBytes = failNow(why);
             }
         } finally {
             lock.unlock();
         }
+        budget.giveBack(freedBytes);
     }
 
     /** Nobody will read any more: what comes is thrown away, to see whether the end is near. */
     void discard() {
+        int freedBytes;
         lock.lock();
         try {
             discarding = true;
-            failNow(Failure.BROKEN_OFF_HERE);
+            freedBytes = failNow(Failure.BROKEN_OFF_HERE);
         } finally {
             lock.unlock();
         }
+        budget.giveBack(freedBytes);
         begin();
     }
 
-    private void failNow(Failure why) {
-        if (failure == null) {
-            failure = why;
-            received.forEach(ByteBuf::release);
-            received.clear();
-            receivedBytes = 0;
-            changed.signal();
+    /** How many bytes of the budget are no longer needed. */
+    private int failNow(Failure why) {
+        if (failure != null) {
+            return 0;
         }
+        int freedBytes = heldBytes + expectedBytes;
+        failure = why;
+        received.forEach(ByteBuf::release);
+        received.clear();
+        heldBytes = 0;
+        expectedBytes = 0;
+        changed.signal();
+        return freedBytes;
     }
 
     /** Whether so much was thrown away without seeing the end that the other side has to be told. */
@@ -170,15 +218,6 @@ final class StreamInput {
         lock.lock();
         try {
             return discarding && !ended && discardedBytes > QuicLimits.DISCARD_BYTES;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isEnded() {
-        lock.lock();
-        try {
-            return ended;
         } finally {
             lock.unlock();
         }

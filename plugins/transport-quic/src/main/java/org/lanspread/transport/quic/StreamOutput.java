@@ -7,23 +7,49 @@ import org.lanspread.spi.net.TransportException.Reason;
 
 /** How much of what a stream wrote quiche has not taken yet. One writer waits for room; the event loop makes it. */
 final class StreamOutput {
+    private final ByteBudget budget;
+    /** One object, so that the budget knows it again. */
+    private final Runnable retry = this::lookAgain;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int pendingBytes;
     private boolean finished;
     private Failure failure;
 
+    StreamOutput(ByteBudget budget) {
+        this.budget = budget;
+    }
+
     /** Takes room for up to so many bytes, at least one; blocks until there is some. */
     int reserve(int wantedBytes) throws TransportException, InterruptedException {
         lock.lock();
         try {
-            while (failure == null && !finished && pendingBytes == QuicLimits.WRITE_BEHIND_BYTES) {
-                changed.await();
-            }
             throwIfOver();
-            int taken = Math.min(wantedBytes, Math.min(QuicLimits.WRITE_BYTES, QuicLimits.WRITE_BEHIND_BYTES - pendingBytes));
-            pendingBytes += taken;
+            int taken = take(wantedBytes);
+            while (taken == 0) {
+                changed.await();
+                throwIfOver();
+                taken = take(wantedBytes);
+            }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int take(int wantedBytes) {
+        int bytes = Math.min(wantedBytes, Math.min(QuicLimits.WRITE_BYTES, QuicLimits.WRITE_BEHIND_BYTES - pendingBytes));
+        if (bytes == 0 || !budget.take(bytes, retry)) {
+            return 0;
+        }
+        pendingBytes += bytes;
+        return bytes;
+    }
+
+    private void lookAgain() {
+        lock.lock();
+        try {
+            changed.signal();
         } finally {
             lock.unlock();
         }
@@ -47,6 +73,7 @@ final class StreamOutput {
         } finally {
             lock.unlock();
         }
+        budget.giveBack(bytes);
     }
 
     /** False when it was finished before. */

@@ -35,11 +35,35 @@ class AdmissionTest {
     @Test
     void hasRoomForSoManyHandshakesAndNoMore() {
         for (int i = 0; i < QuicLimits.HANDSHAKES_IN_FLIGHT; i++) {
-            assertThat(admission.hasRoomForHandshake()).isTrue();
-            admission.handshakeBegins();
+            assertThat(admission.hasRoomForHandshake(address(i))).isTrue();
+            admission.handshakeBegins(address(i));
         }
-        assertThat(admission.hasRoomForHandshake()).isFalse();
-        admission.handshakeEnds();
-        assertThat(admission.hasRoomForHandshake()).isTrue();
+        InetAddress late = address(QuicLimits.HANDSHAKES_IN_FLIGHT);
+        assertThat(admission.hasRoomForHandshake(late)).isFalse();
+        admission.handshakeEnds(address(0));
+        assertThat(admission.hasRoomForHandshake(late)).isTrue();
+    }
+
+    @Test
+    void leavesRoomForOthersWhenOneAddressShakesHandsAsOftenAsItMay() {
+        for (int i = 0; i < QuicLimits.HANDSHAKES_IN_FLIGHT_PER_ADDRESS; i++) {
+            assertThat(admission.hasRoomForHandshake(address(1))).isTrue();
+            admission.handshakeBegins(address(1));
+        }
+        assertThat(admission.hasRoomForHandshake(address(1))).isFalse();
+        assertThat(admission.hasRoomForHandshake(address(2))).isTrue();
+        admission.handshakeEnds(address(1));
+        assertThat(admission.hasRoomForHandshake(address(1))).isTrue();
+    }
+
+    @Test
+    void asksForRoomWithoutTakingIt() {
+        for (int i = 0; i <= QuicLimits.HANDSHAKES_IN_FLIGHT; i++) {
+            assertThat(admission.hasRoomForHandshake(address(1))).isTrue();
+        }
+    }
+
+    private static InetAddress address(int number) {
+        return InetAddress.ofLiteral("127.0.0." + number);
     }
 }

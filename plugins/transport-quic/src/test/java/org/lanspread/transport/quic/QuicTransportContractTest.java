@@ -17,7 +17,7 @@ class QuicTransportContractTest extends TransportContract {
     /** The larger of the two windows of a stream, what was read ahead of it, and what was written behind, with one piece in flight each. */
     @Override
     protected int maxBufferedBytes() {
-        return (int) QuicLimits.OWN_STREAM_WINDOW_BYTES + QuicLimits.READ_AHEAD_BYTES + QuicLimits.WRITE_BEHIND_BYTES + (1 << 20);
+        return (int) QuicLimits.OWN_STREAM_WINDOW_BYTES + QuicLimits.OWN_READ_AHEAD_BYTES + QuicLimits.WRITE_BEHIND_BYTES + (1 << 20);
     }
 
     @Override

@@ -51,7 +51,8 @@ class QuicTransportTest {
     void refusesSettingsThatItDoesNotKnow() {
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var config = new TransportConfig(listen, new Settings(Map.of("prot", "1")));
-        assertThatThrownBy(() -> transport.open(config, TestIdentities.p256())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("prot");
+        assertThatThrownBy(() -> transport.open(config, TestIdentities.p256())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("prot");
     }
 
     @Test

@@ -16,9 +16,9 @@ class RetryTokensTest {
     private static final byte[] ID = {1, 2, 3, 4, 5, 6, 7, 8};
     private static final int ID_OFFSET = 40;
 
-    private final AtomicLong clock = new AtomicLong(1_000_000);
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1);
     private final AtomicBoolean room = new AtomicBoolean(true);
-    private final RetryTokens tokens = new RetryTokens(clock::get, room::get);
+    private final RetryTokens tokens = new RetryTokens(clock::get, source -> room.get());
 
     @Test
     void acceptsItsOwnTokenAndFindsTheConnectionIdInIt() {
@@ -37,13 +37,13 @@ class RetryTokensTest {
 
     @Test
     void refusesATokenOfAnotherProcess() {
-        assertThat(new RetryTokens(clock::get, room::get).validateToken(token(), SOURCE)).isEqualTo(-1);
+        assertThat(new RetryTokens(clock::get, source -> room.get()).validateToken(token(), SOURCE)).isEqualTo(-1);
     }
 
     @Test
     void refusesATokenAfterItsTime() {
         ByteBuf token = token();
-        clock.addAndGet(RetryTokens.VALID_MILLIS);
+        clock.addAndGet(RetryTokens.VALID_NANOS);
         assertThat(tokens.validateToken(token, SOURCE)).isEqualTo(ID_OFFSET);
         clock.incrementAndGet();
         assertThat(tokens.validateToken(token, SOURCE)).isEqualTo(-1);

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** junrar, as a decoder of single entries. Keeps the dictionary from one entry to the next, as solid archives need it. */
+/**
+ * junrar, as a decoder of single entries. Keeps the dictionary from one entry to the next, as solid archives need it. Some data of RAR 4 (that of
+ * PPM) has no dictionary but a model, whose size it says in its midst: junrar holds the model to the limit of the dictionary before it allocates it.
+ */
 final class JunrarDecoder {
     private static final int VERSION_LARGE_DISTANCES = 70;
 
@@ -31,7 +34,11 @@ final class JunrarDecoder {
         decoder4 = new Unpack(data);
     }
 
-    /** Decodes an entry that is packed. Says nothing about whether the result is right. */
+    /**
+     * Decodes an entry that is packed. Says nothing about whether the result is right.
+     *
+     * @throws com.github.junrar.exception.UnsupportedDictionarySizeException if the data wants more memory than is allowed
+     */
     void decode(RarEntry entry, InputStream packed, OutputStream out) throws IOException, RarException {
         archive.setVolume(new DecoderVolume(DecoderHeader.of(entry), packed, entry.packedBytes()));
         FileHeader header = archive.nextFileHeader();

@@ -10,8 +10,9 @@ import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
- * Reads RAR archives of the versions 1.5 to 7, by junrar: solid ones, sets of volumes, and encrypted ones, of which only RAR 4 with encrypted names
- * is left out. The memory in use follows the dictionary that the archive really fills, up to what the caller allows.
+ * Reads RAR archives by junrar, of the versions 1.5 to 5, and of 7 as long as its dictionary fits: solid ones, sets of volumes, and encrypted ones,
+ * of which only RAR 4 with encrypted names is left out. The memory in use follows the dictionary that the archive really fills, up to what the caller
+ * allows.
  */
 public final class JunrarUnpacker implements Unpacker {
     /** For the service loader. */

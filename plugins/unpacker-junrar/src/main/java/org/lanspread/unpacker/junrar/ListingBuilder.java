@@ -14,6 +14,11 @@ import org.lanspread.unpacker.junrar.RarEntry.Part;
 
 /** Takes what the headers say, joins what is split over volumes, and keeps to the limits. */
 final class ListingBuilder {
+    /**
+     * The most headers, of any kind and in all volumes, that one archive may have: enough for as many entries as are allowed, each with its access
+     * rights and streams, and not so many that an archive of nothing but empty headers keeps the reader busy.
+     */
+    static final int MAX_BLOCKS = 1_000_000;
     /** The most characters that the names of one archive may have in all. */
     static final long MAX_NAME_CHARS = 32L << 20;
     /** Block size of AES. */
@@ -22,6 +27,7 @@ final class ListingBuilder {
     private final UnpackOptions options;
     private final List<RarEntry> entries = new ArrayList<>();
     private Optional<Found> unfinished = Optional.empty();
+    private int blocks;
     private long nameChars;
 
     ListingBuilder(UnpackOptions options) {
@@ -48,6 +54,14 @@ final class ListingBuilder {
             joined.addAll(next.parts);
             return new Found(name, kind, sizeBytes, executable, compression, next.checksum, splitBefore, next.splitAfter, joined);
         }
+    }
+
+    /** To be called before each header is read, whatever it is about. */
+    void countBlock() throws UnpackException {
+        if (blocks == MAX_BLOCKS) {
+            throw Failures.limit("The archive has more than " + MAX_BLOCKS + " headers.");
+        }
+        blocks++;
     }
 
     void add(Found found) throws UnpackException {
@@ -85,6 +99,8 @@ final class ListingBuilder {
         var rarEntry = new RarEntry(entry, found.compression, found.checksum, List.copyOf(found.parts));
         if (file) {
             requireDecodable(rarEntry);
+        } else if (found.kind == Kind.DIRECTORY && rarEntry.packedBytes() > 0) {
+            throw Failures.damaged("The archive has data for the folder " + Quoted.of(found.name) + ".");
         }
         entries.add(rarEntry);
     }

@@ -139,7 +139,8 @@ final class Rar4Scanner {
         naming = main.has(MAIN_NEW_NAMING) ? VolumeNaming.NUMBERED : VolumeNaming.BY_EXTENSION;
     }
 
-    private static Block block(HeaderInput input, long position) throws IOException, UnpackException {
+    private Block block(HeaderInput input, long position) throws IOException, UnpackException {
+        listing.countBlock();
         var start = new Fields(input.bytes(position, SMALLEST_BYTES));
         int crc = start.u16();
         int type = start.u8();

@@ -11,7 +11,7 @@ import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.unpacker.junrar.RarEntry.Compression;
 import org.lanspread.unpacker.junrar.RarEntry.Part;
 
-/** Reads all headers of an archive of RAR 5 to 7. */
+/** Reads all headers of an archive of RAR 5 or 7. */
 final class Rar5Scanner {
     private static final int MAIN_HAS_VOLUME_NUMBER = 2;
     private static final int END_HAS_NEXT_VOLUME = 1;
@@ -59,13 +59,13 @@ final class Rar5Scanner {
         var input = new HeaderInput(volumes.channel(volume));
         RarFormat.RAR5.requireSignature(input);
         var blocks = new Rar5BlockReader(input);
-        Rar5Block block = blocks.read(RarFormat.RAR5.signatureBytes());
+        Rar5Block block = next(blocks, RarFormat.RAR5.signatureBytes());
         if (block.type() == Rar5Block.CRYPT) {
             decryptHeaders(block.fields(), blocks);
-            block = blocks.read(block.end());
+            block = next(blocks, block.end());
         }
         requireVolume(block, volume);
-        for (block = blocks.read(block.end()); block.type() != Rar5Block.END; block = blocks.read(block.end())) {
+        for (block = next(blocks, block.end()); block.type() != Rar5Block.END; block = next(blocks, block.end())) {
             if (block.type() == Rar5Block.FILE) {
                 listing.add(found(block, volume));
             } else if (!block.mayBeSkipped()) {
@@ -73,6 +73,11 @@ final class Rar5Scanner {
             }
         }
         return (block.fields().vint() & END_HAS_NEXT_VOLUME) != 0;
+    }
+
+    private Rar5Block next(Rar5BlockReader blocks, long position) throws IOException, UnpackException {
+        listing.countBlock();
+        return blocks.read(position);
     }
 
     private void decryptHeaders(Fields fields, Rar5BlockReader blocks) throws UnpackException {

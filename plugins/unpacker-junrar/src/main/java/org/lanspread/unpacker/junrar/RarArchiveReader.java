@@ -1,6 +1,7 @@
 package org.lanspread.unpacker.junrar;
 
 import com.github.junrar.exception.RarException;
+import com.github.junrar.exception.UnsupportedDictionarySizeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class RarArchiveReader implements ArchiveReader {
             if (selected[i]) {
                 handOut(entry, decoder, sink);
             } else if (needed[i]) {
-                unpack(entry, decoder, Discarded.OUTPUT);
+                discard(entry, decoder);
             }
         }
     }
@@ -89,9 +90,16 @@ final class RarArchiveReader implements ArchiveReader {
                     out.complete();
                 }
             }
-            case LINK, OTHER -> throw Failures.unsupported(
-                    "The archive has " + Quoted.of(entry.entry().name()) + ", which is neither a file nor a folder.");
+            case LINK, OTHER -> throw neitherFileNorFolder(entry);
         }
+    }
+
+    /** Decodes an entry because of what comes after it. Folders have no data, and only that of files has been found fit to be decoded. */
+    private void discard(RarEntry entry, JunrarDecoder decoder) throws IOException, UnpackException {
+        if (entry.entry().kind() != Kind.FILE) {
+            throw neitherFileNorFolder(entry);
+        }
+        unpack(entry, decoder, Discarded.OUTPUT);
     }
 
     /** Decodes one entry; when it returns, all data was handed out and matches what the archive says of it. */
@@ -110,12 +118,14 @@ final class RarArchiveReader implements ArchiveReader {
         } catch (UncheckedIOException e) {
             verifying.rethrowFailure();
             throw e.getCause();
+        } catch (UnsupportedDictionarySizeException e) {
+            throw tooLarge(entry, passwordVerified, "is allowed", e);
         } catch (IOException | RarException | RuntimeException e) {
             verifying.rethrowFailure();
             cause = Optional.of(e);
         } catch (OutOfMemoryError e) {
             verifying.rethrowFailure();
-            throw new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(entry.entry().name()) + " needs more memory than there is.", e);
+            throw tooLarge(entry, passwordVerified, "there is", e);
         }
         verifying.rethrowFailure();
         if (cause.isPresent() || !verifying.isComplete(key)) {
@@ -146,6 +156,18 @@ final class RarArchiveReader implements ArchiveReader {
             out.write(buffer, 0, count);
             left -= count;
         }
+    }
+
+    /** Data that a wrong password made can ask for any amount. */
+    private static UnpackException tooLarge(RarEntry entry, boolean passwordVerified, String limit, Throwable cause) {
+        if (!passwordVerified) {
+            return Failures.wrongPassword();
+        }
+        return new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(entry.entry().name()) + " needs more memory than " + limit + ".", cause);
+    }
+
+    private static UnpackException neitherFileNorFolder(RarEntry entry) {
+        return Failures.unsupported("The archive has " + Quoted.of(entry.entry().name()) + ", which is neither a file nor a folder.");
     }
 
     private static UnpackException damaged(RarEntry entry, boolean passwordVerified, Optional<Exception> cause) {

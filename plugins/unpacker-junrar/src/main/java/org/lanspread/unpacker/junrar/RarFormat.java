@@ -9,7 +9,7 @@ import org.lanspread.spi.unpack.UnpackException;
 enum RarFormat {
     /** RAR 1.5 to 4. */
     RAR4(new byte[] {'R', 'a', 'r', '!', 0x1a, 0x07, 0x00}),
-    /** RAR 5 to 7. */
+    /** RAR 5, and RAR 7, which has only the way of packing that large dictionaries need in addition. */
     RAR5(new byte[] {'R', 'a', 'r', '!', 0x1a, 0x07, 0x01, 0x00});
 
     /** The most bytes that are needed to tell. */

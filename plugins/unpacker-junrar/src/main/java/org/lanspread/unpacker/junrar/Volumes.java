@@ -4,14 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 
-/** The files of an archive, of which one is open at a time. */
+/** The files of an archive, of which one is open at a time. A link is no volume: it could lead to a file that is not to be read. */
 final class Volumes implements Closeable {
     /** The most volumes a set may have. */
     static final int MAX_VOLUMES = 1_000;
@@ -22,7 +24,7 @@ final class Volumes implements Closeable {
 
     Volumes(Path first) throws IOException {
         files.add(first);
-        open = FileChannel.open(first);
+        open = openFile(first);
     }
 
     /** The index of the last volume found so far. */
@@ -33,7 +35,7 @@ final class Volumes implements Closeable {
     FileChannel channel(int index) throws IOException {
         if (index != openIndex) {
             open.close();
-            open = FileChannel.open(files.get(index));
+            open = openFile(files.get(index));
             openIndex = index;
         }
         return open;
@@ -42,7 +44,7 @@ final class Volumes implements Closeable {
     /**
      * Finds the volume after the last one, beside it.
      *
-     * @throws UnpackException if it is not there
+     * @throws UnpackException if there is no plain file of its name
      */
     void addNext(VolumeNaming naming) throws UnpackException {
         if (files.size() == MAX_VOLUMES) {
@@ -51,10 +53,14 @@ final class Volumes implements Closeable {
         Path last = files.getLast();
         String next = naming.after(last.getFileName().toString());
         Path file = last.resolveSibling(next);
-        if (!Files.isRegularFile(file)) {
-            throw new UnpackException(Reason.VOLUME_MISSING, "The volume " + Quoted.of(next) + " of the archive is missing.");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnpackException(Reason.VOLUME_MISSING, "The volume " + Quoted.of(next) + " of the archive is missing, or is not a plain file.");
         }
         files.add(file);
+    }
+
+    private static FileChannel openFile(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

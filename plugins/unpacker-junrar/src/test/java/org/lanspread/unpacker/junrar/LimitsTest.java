@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.unpack.Archive;
@@ -14,10 +15,13 @@ import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
+import org.lanspread.spi.unpack.UnpackOptions;
 
 class LimitsTest {
     private static final int FILE = 2;
+    private static final int SERVICE = 3;
     private static final int SKIP_IF_UNKNOWN = 4;
+    private static final int OLD_SUB_BLOCK = 0x77;
 
     @TempDir
     private Path folder;
@@ -44,6 +48,27 @@ class LimitsTest {
 
         assertThat(open(new Rar5Writer().block(unknownBlock(largest), new byte[0]))).isEmpty();
         assertThat(reason(new Rar5Writer().block(unknownBlock(largest + 1), new byte[0]))).isEqualTo(Reason.DAMAGED);
+    }
+
+    @Test
+    void readsBlocksOfRar5UpToTheLimit() throws Exception {
+        int mainAndEnd = 2;
+
+        assertThat(open(serviceBlocks(ListingBuilder.MAX_BLOCKS - mainAndEnd))).isEmpty();
+        assertThat(reason(serviceBlocks(ListingBuilder.MAX_BLOCKS - mainAndEnd + 1))).isEqualTo(Reason.LIMIT);
+    }
+
+    @Test
+    void readsBlocksOfRar4UpToTheLimit() throws Exception {
+        var archive = new Rar4Writer(0);
+        for (int i = 1; i < ListingBuilder.MAX_BLOCKS; i++) {
+            archive.block(OLD_SUB_BLOCK, 0, new byte[0]);
+        }
+        Path full = archive.writeTo(folder.resolve("full.rar"));
+        Path over = archive.block(OLD_SUB_BLOCK, 0, new byte[0]).writeTo(folder.resolve("over.rar"));
+
+        assertThat(Samples.unpack(full, Samples.OPTIONS)).isEmpty();
+        assertThat(reason(over, Samples.OPTIONS)).isEqualTo(Reason.LIMIT);
     }
 
     @Test
@@ -75,16 +100,34 @@ class LimitsTest {
         assertThat(reason(new Rar5Writer().block(body, new byte[0]))).isEqualTo(Reason.DAMAGED);
     }
 
-    /**
-     * RAR 4 asks for this memory inside of the packed data, where nothing can see it before. These tests run in a heap of that size: whether it is there
-     * at this moment decides which reason it is.
-     */
+    /** RAR 4 asks for this memory inside of the packed data; the byte that is changed here says for how much. */
+    @Test
+    void givesDataOfRar4AsMuchMemoryAsIsAllowed() throws Exception {
+        int allowedMebibytes = 64;
+        var options = new UnpackOptions((long) allowedMebibytes << 20, Optional.empty());
+
+        assertThat(Samples.unpack(ppm(allowedMebibytes), options)).hasSize(1);
+        assertThat(reason(ppm(allowedMebibytes + 1), options)).isEqualTo(Reason.LIMIT);
+    }
+
+    /** These tests run in a heap of this size. */
     @Test
     void refusesDataThatWantsAllMemoryThereIs() {
-        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
-        var failure = catchThrowableOfType(UnpackException.class, () -> Samples.unpack(Samples.file("rar4/ppm-255-mib.rar"), Samples.OPTIONS));
+        long all = 256L << 20;
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(all);
 
-        assertThat(failure.reason()).isIn(Reason.LIMIT, Reason.DAMAGED);
+        assertThat(reason(Samples.file("rar4/ppm-255-mib.rar"), new UnpackOptions(all, Optional.empty()))).isEqualTo(Reason.LIMIT);
+    }
+
+    private Path ppm(int mebibytes) throws IOException {
+        int dataStart = 7 + 13 + 51;
+        byte[] archive = Files.readAllBytes(Samples.file("rar4/ppm-255-mib.rar"));
+        archive[dataStart + 1] = (byte) (mebibytes - 1);
+        return Files.write(folder.resolve("ppm.rar"), archive);
+    }
+
+    private static Reason reason(Path archive, UnpackOptions options) {
+        return catchThrowableOfType(UnpackException.class, () -> Samples.unpack(archive, options)).reason();
     }
 
     private static Rar5Writer manyFiles(int count) {
@@ -103,6 +146,14 @@ class LimitsTest {
         return archive;
     }
 
+    private static Rar5Writer serviceBlocks(int count) {
+        var archive = new Rar5Writer();
+        for (int i = 0; i < count; i++) {
+            archive.block(Rar5Writer.fields(SERVICE, 0), new byte[0]);
+        }
+        return archive;
+    }
+
     private static byte[] unknownBlock(int bytes) {
         byte[] body = new byte[bytes];
         body[0] = 100;
@@ -111,13 +162,7 @@ class LimitsTest {
     }
 
     private static Rar5Writer encrypted(int rounds) {
-        byte[] record = new byte[3 + 1 + 16 + 16];
-        record[0] = 1;
-        record[3] = (byte) rounds;
-        byte[] extra = new byte[record.length + 1];
-        extra[0] = (byte) record.length;
-        System.arraycopy(record, 0, extra, 1, record.length);
-        return new Rar5Writer().entry("x", new byte[16], 16, 0, 0, extra);
+        return new Rar5Writer().entry("x", new byte[16], 16, 0, 0, Rar5Writer.encryption(rounds));
     }
 
     private List<ArchiveEntry> open(Rar5Writer archive) throws IOException, UnpackException {

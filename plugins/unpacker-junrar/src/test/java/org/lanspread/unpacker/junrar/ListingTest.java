@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveEntry.Kind;
+import org.lanspread.spi.unpack.EntrySelection;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
+import org.lanspread.testkit.unpack.RecordingSink;
 
 /** What headers say that no archiver here writes. */
 class ListingTest {
@@ -104,6 +106,31 @@ class ListingTest {
         assertThat(reason(new Rar5Writer().block(body, new byte[0]).writeTo(folder.resolve("unknown.rar")))).isEqualTo(Reason.UNSUPPORTED);
         assertThat(reason(new Rar5Writer().entry("x", DATA, 3, REGULAR, 0, new byte[] {9, 5}).writeTo(folder.resolve("extra.rar"))))
                 .isEqualTo(Reason.DAMAGED);
+    }
+
+    @Test
+    void refusesAFolderWithData() throws Exception {
+        int directory = 1;
+        byte[] rar5Folder = Rar5Writer.fields(2, 2, 3, directory, 0, 0040755, 0, 1, 1, 'd');
+        int rar4Directory = 0xe0;
+
+        assertThat(reason(new Rar5Writer().block(rar5Folder, DATA).writeTo(folder.resolve("5.rar")))).isEqualTo(Reason.DAMAGED);
+        assertThat(reason(new Rar4Writer(0).entry(NAME, rar4Directory, 0040755, DATA, 3).writeTo(folder.resolve("4.rar")))).isEqualTo(Reason.DAMAGED);
+    }
+
+    @Test
+    void refusesASolidFileBehindAnEncryptedEntryThatIsNoFile() throws Exception {
+        int packed = 1 << 7;
+        int packedSolid = packed | 0x40;
+        var archive = new Rar5Writer()
+                .entry("device", new byte[16], 16, 0020666, packed, Rar5Writer.encryption(0))
+                .entry("x", DATA, 3, REGULAR, packedSolid, new byte[0])
+                .writeTo(folder.resolve("5.rar"));
+        try (var reader = new JunrarUnpacker().open(new Archive(archive), Samples.OPTIONS)) {
+            EntrySelection onlyTheFile = entry -> entry.name().equals("x");
+            var failure = catchThrowableOfType(UnpackException.class, () -> reader.extract(onlyTheFile, new RecordingSink()));
+            assertThat(failure.reason()).isEqualTo(Reason.UNSUPPORTED);
+        }
     }
 
     private Path rar4(byte[] name, int flags, long declared) throws IOException {

@@ -78,6 +78,19 @@ final class Rar5Writer {
         return Files.write(file, out.toByteArray());
     }
 
+    /**
+     * The extra record of an encrypted entry, with a salt and a first cipher block of zeros.
+     *
+     * @param rounds what is spent on the password, as a logarithm to base 2
+     */
+    static byte[] encryption(int rounds) {
+        byte[] record = new byte[1 + 3 + 1 + 16 + 16];
+        record[0] = (byte) (record.length - 1);
+        record[1] = 1;
+        record[4] = (byte) rounds;
+        return record;
+    }
+
     /** Numbers as RAR 5 writes them. */
     static byte[] fields(long... values) {
         var bytes = new ByteArrayOutputStream();

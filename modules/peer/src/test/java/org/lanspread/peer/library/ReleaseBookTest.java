@@ -1,0 +1,80 @@
+package org.lanspread.peer.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.peer.TestRelease;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.store.Disk;
+import org.lanspread.store.GameRoot;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.Payload;
+import org.lanspread.store.StateDirectory;
+
+class ReleaseBookTest {
+    private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 1 << 20);
+    private static final TestRelease NEXT = TestRelease.of("quake", "20250101", 1 << 20);
+
+    @TempDir
+    private Path folder;
+    private StateDirectory state;
+    private GameStore store;
+    private GameRoot root;
+    private ReleaseBook book;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        state = StateDirectory.open(Disk.real(), folder.resolve("state"));
+        store = GameStore.open(Disk.real(), Files.createDirectory(folder.resolve("games")), state);
+        root = store.game(QUAKE.game());
+        book = new ReleaseBook(state);
+        QUAKE.writeTo(store.folder());
+    }
+
+    @AfterEach
+    void closeStore() throws Exception {
+        store.close();
+        state.close();
+    }
+
+    @Test
+    void aHashThatAnUpdateOvertookDoesNotReplaceWhatTheUpdateKept() throws Exception {
+        Payload before = root.payload();
+        Files.delete(root.folder().resolve("version.ini"));
+        NEXT.writeTo(store.folder());
+        Files.setLastModifiedTime(root.folder().resolve("version.ini"), FileTime.fromMillis(1_000));
+        book.keep(NEXT.manifest(), root.payload());
+
+        assertThatThrownBy(() -> book.hash(root, QUAKE.version(), before, new CancelToken()))
+                .isInstanceOf(IOException.class).hasMessageContaining("changed while it was read");
+
+        assertThat(book.known(QUAKE.game(), root.payload())).contains(NEXT.id());
+        assertThat(book.manifest(QUAKE.game(), NEXT.id())).isEqualTo(NEXT.manifest());
+    }
+
+    @Test
+    void aGameThatCannotBeSharedIsReadAgainOnlyOnceItHasChanged() throws Exception {
+        Path link = root.folder().resolve("link.bin");
+        try {
+            Files.createSymbolicLink(link, root.folder().resolve("game.mem"));
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "this system makes no links");
+        }
+        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        assertThat(book.isRefused(QUAKE.game(), root.payload())).isTrue();
+
+        Files.delete(link);
+        assertThat(book.isRefused(QUAKE.game(), root.payload())).isFalse();
+        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        assertThat(book.known(QUAKE.game(), root.payload())).contains(QUAKE.id());
+    }
+}
