@@ -31,8 +31,8 @@ public interface ByteStream extends ByteChannel {
     void finishOutput() throws IOException;
 
     /**
-     * Breaks off both directions: what is blocked here ends, what the other side does with the stream ends with {@link
-     * TransportException.Reason#RESET}.
+     * Breaks off both directions: what is blocked here ends, what the other side does with the stream ends with
+     * {@link TransportException.Reason#RESET}.
      *
      * @param code 0 to 2^30-1, for the other side's log
      */
