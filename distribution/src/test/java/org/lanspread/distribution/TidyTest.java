@@ -20,9 +20,6 @@ class TidyTest {
     private static final int MAX_MAIN_LINES = 500;
     private static final int MAX_TEST_LINES = 900;
 
-    /** A contract of a service is one class, since it runs as one test class. */
-    private static final Pattern CONTRACT = Pattern.compile("modules/testkit/src/main/.*Contract\\.java");
-
     /** Those that print: programs for a terminal, and programs that a test starts. */
     private static final Pattern PRINTS = Pattern.compile(
             "modules/(cli|benchmark)/src/main/.*|.*/src/test/.*/(ClassPathHost|StateDirectoryTest|Throughput)\\.java");
@@ -53,7 +50,7 @@ class TidyTest {
         }
 
         int mostLines() {
-            return isTest() || CONTRACT.matcher(path).matches() ? MAX_TEST_LINES : MAX_MAIN_LINES;
+            return isTest() ? MAX_TEST_LINES : MAX_MAIN_LINES;
         }
 
         /** The places where a line is so. */
