@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the offers of live peers up to date. A peer is asked over its best link: when it comes, soon after it said that it has changed, from time to time in case such
- * a notice was lost, and again with growing pauses when it did not answer. There is one question at a time, and a pause after each. Revisions count only on one link: a
- * peer that was started again counts from the beginning. State of the loop.
+ * Keeps the offers of live peers up to date. A peer is asked over its best link: when it comes, soon after it said that it has changed, from time to
+ * time in case such a notice was lost, and again with growing pauses when it did not answer. There is one question at a time, and a pause after each.
+ * Revisions count only on one link: a peer that was started again counts from the beginning. State of the loop.
  */
 final class Listings {
     /** How often it is looked whose turn it is. */

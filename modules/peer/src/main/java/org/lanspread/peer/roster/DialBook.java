@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.lanspread.spi.model.PeerAddress;
 
 /**
- * Decides which of the seen addresses to dial now: each one at most once per back-off, all of them at most so many in a second, and only so many remembered. State of
- * the loop.
+ * Decides which of the seen addresses to dial now: each one at most once per back-off, all of them at most so many in a second, and only so many
+ * remembered. State of the loop.
  */
 final class DialBook {
     /** How many addresses are remembered; the one seen longest ago is forgotten for a new one. */

@@ -33,8 +33,8 @@ public final class PeerLink {
     /** How long a manifest may take as a whole. */
     public static final Duration MANIFEST_TIME = Duration.ofSeconds(40);
     /**
-     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow instead of
-     * useless.
+     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow
+     * instead of useless.
      */
     public static final int PIECE_BYTES = 512 * 1024;
     /** How long a piece may take: 51 KiB a second is the slowest that is put up with. */
@@ -132,8 +132,8 @@ public final class PeerLink {
     }
 
     /**
-     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for one. This side
-     * never needs as many at once as a peer has to grant.
+     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits for
+     * one. This side never needs as many at once as a peer has to grant.
      */
     private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
         var overdue = new AtomicBoolean();

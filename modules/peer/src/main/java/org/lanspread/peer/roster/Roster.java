@@ -12,8 +12,8 @@ import org.lanspread.spi.model.PeerId;
 /** The live peers. State of the loop: used by its thread alone. */
 public final class Roster {
     /**
-     * How many connections to one peer are kept. Two peers that dial each other at once get two, and either may be dead without anybody knowing yet; the newest
-     * is used.
+     * How many connections to one peer are kept. Two peers that dial each other at once get two, and either may be dead without anybody knowing yet;
+     * the newest is used.
      */
     static final int MAX_LINKS_PER_PEER = 3;
 

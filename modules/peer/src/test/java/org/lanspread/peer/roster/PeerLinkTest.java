@@ -136,6 +136,7 @@ class PeerLinkTest {
         var cancelled = new CancelToken();
         cancelled.cancel();
         var chunk = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
-        assertThatThrownBy(() -> link.content(chunk, ByteBuffer.allocate(1), () -> { }, cancelled)).isInstanceOf(CancelToken.CancelledException.class);
+        assertThatThrownBy(() -> link.content(chunk, ByteBuffer.allocate(1), () -> { }, cancelled))
+                .isInstanceOf(CancelToken.CancelledException.class);
     }
 }
