@@ -150,8 +150,9 @@ public final class TestPeers implements AutoCloseable {
     }
 
     /** Closes this when all is over. */
-    void adopt(EvilPeer part) {
+    EvilPeer adopt(EvilPeer part) {
         closings.add(part::close);
+        return part;
     }
 
     /** Closes this when all is over. */
