@@ -1,8 +1,8 @@
 /**
  * Finds plugins, selects providers and starts a peer: the embedding API.
  *
- * <p>Start reading at {@link org.lanspread.platform.Platform}. All work is done on the caller's thread, except that each provider is created and asked
- * on a thread of its own with a deadline. The module knows no plugin, no message and no game.
+ * <p>Start reading at {@link org.lanspread.platform.Platform}. All work is done on the caller's thread, except that each provider is created and
+ * asked on a thread of its own with a deadline. The module knows no plugin, no message and no game.
  */
 module org.lanspread.platform {
     requires transitive org.lanspread.peer;

@@ -27,12 +27,27 @@ class ArchitectureTest {
     /** What many packages may be exported of: they are there for others to build on. */
     private static final Set<String> EXPORT_MANY = Set.of("spi", "proto", "testkit");
 
+    /** What the modules of the core may require of ours, directly: the table of docs/architecture.md. */
+    private static final Map<String, Set<String>> MAY_REQUIRE = Map.of(
+            "spi", Set.of(),
+            "testkit", Set.of("spi"),
+            "proto", Set.of("spi"),
+            "store", Set.of("spi"),
+            "peer", Set.of("spi", "proto", "store"),
+            "platform", Set.of("spi", "peer"),
+            "cli", Set.of("platform"),
+            "benchmark", Set.of("platform"));
+
     static List<Room> rooms() {
         return Checkout.rooms();
     }
 
     static List<Room> plugins() {
         return rooms().stream().filter(Room::isPlugin).toList();
+    }
+
+    static List<Room> core() {
+        return rooms().stream().filter(room -> !room.isPlugin()).toList();
     }
 
     private static Set<String> required(ModuleDescriptor module) {
@@ -48,6 +63,14 @@ class ArchitectureTest {
     @MethodSource("plugins")
     void aPluginRequiresOfOursOnlyTheSpi(Room plugin) {
         assertThat(required(plugin.descriptor())).filteredOn(name -> name.startsWith(OURS)).containsExactly("org.lanspread.spi");
+    }
+
+    @ParameterizedTest
+    @MethodSource("core")
+    void aModuleOfTheCoreRequiresOfOursOnlyWhatItMay(Room room) {
+        assertThat(MAY_REQUIRE).containsKey(room.name());
+        assertThat(required(room.descriptor())).filteredOn(name -> name.startsWith(OURS))
+                .isSubsetOf(MAY_REQUIRE.get(room.name()).stream().map(OURS::concat).toList());
     }
 
     @ParameterizedTest

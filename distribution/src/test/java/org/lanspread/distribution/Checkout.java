@@ -57,6 +57,11 @@ final class Checkout {
 
     private Checkout() {}
 
+    /** A file or folder of the checkout. */
+    static Path file(String path) {
+        return ROOT.resolve(path);
+    }
+
     static List<Room> rooms() {
         return Stream.of("proto", "modules/*", "plugins/*").flatMap(Checkout::matching).sorted().map(ROOT::relativize).map(Room::new).toList();
     }

@@ -49,7 +49,8 @@ class DistributionTest {
         assertThat(modules).extracting(ModuleDescriptor::name).contains("org.lanspread.cli", "org.slf4j.jul", "java.naming", "jdk.unsupported");
         assertThat(modules).noneMatch(ModuleDescriptor::isAutomatic);
         assertThat(modules).extracting(ModuleDescriptor::name)
-                .noneMatch(name -> name.startsWith("org.lanspread.transport") || name.startsWith("org.lanspread.discovery") || name.contains("netty"));
+                .noneMatch(name -> name.startsWith("org.lanspread.transport") || name.startsWith("org.lanspread.discovery")
+                        || name.contains("netty"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 /**
- * Inspects the distribution as it was built, and the rules that hold for all modules of the checkout. {@link org.lanspread.distribution.DistributionTest}
- * looks at the output only, as a user would.
+ * Inspects the distribution as it was built, and the rules that hold for all modules of the checkout.
+ * {@link org.lanspread.distribution.DistributionTest} looks at the output only, as a user would.
  */
 package org.lanspread.distribution;

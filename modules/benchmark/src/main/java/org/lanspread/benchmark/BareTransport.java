@@ -26,7 +26,8 @@ import org.lanspread.spi.net.TransportConfig;
 import org.lanspread.spi.net.TransportException;
 
 /**
- * The reference for transfers: bytes from memory to memory over the transport plugin alone, with as many streams of the same size as the engine uses, and neither hash nor disk.
+ * The reference for transfers: bytes from memory to memory over the transport plugin alone, with as many streams of the same size as the engine
+ * uses, and neither hash nor disk.
  */
 final class BareTransport {
     /** One request of the engine. */

@@ -1,5 +1,6 @@
 package org.lanspread.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,13 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs one benchmark on a built distribution and prints its figures. */
+/** Runs one benchmark on a built distribution and prints its figures. The script {@code run} of this module starts it and explains its arguments. */
 final class Main {
-    private static final String USAGE = """
-            usage: transfer DISTRIBUTION [MIB [RUNS]]   a game over QUIC on loopback against the bare transport
-                   start DISTRIBUTION [RUNS]            from the start of the process to PeerReady
-            """;
-
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -26,10 +22,10 @@ final class Main {
             }
             case "start" -> {
                 machine();
-                inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10)));
+                inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10), (int) number(words, 3, 0)));
             }
             case "bare" -> bare(words);
-            default -> System.err.print(USAGE);
+            default -> throw new IllegalArgumentException("which benchmark? " + words);
         }
     }
 
@@ -68,16 +64,30 @@ final class Main {
         transport.stop();
     }
 
-    private static void start(Path distribution, Path folder, int runs) throws Exception {
-        var seconds = new ArrayList<Double>();
-        for (int run = 0; run <= runs; run++) {
-            try (var peer = new PeerProcess(distribution, folder.resolve("peer"), List.of("--discovery", "static"))) {
-                double took = Duration.between(peer.started(), PeerProcess.time(peer.await("PeerReady"))).toMillis() / 1e3;
-                if (run > 0) {
-                    seconds.add(took);
-                }
-            }
+    private static void start(Path distribution, Path folder, int runs, int games) throws Exception {
+        Path peer = folder.resolve("peer");
+        for (int game = 0; game < games; game++) {
+            makeSmallGame(peer.resolve("games"), "game-" + game);
         }
-        System.out.println(new Figures(seconds).row("start of the process to PeerReady", "s"));
+        System.out.println(new Figures(List.of(secondsToReady(distribution, peer))).row("first start to PeerReady, " + games + " new games", "s"));
+        var seconds = new ArrayList<Double>();
+        for (int run = 0; run < runs; run++) {
+            seconds.add(secondsToReady(distribution, peer));
+        }
+        System.out.println(new Figures(seconds).row("start to PeerReady, " + games + " known games", "s"));
+    }
+
+    private static void makeSmallGame(Path games, String id) throws IOException {
+        Path root = Files.createDirectories(games.resolve(id));
+        Files.writeString(root.resolve("version.ini"), "20261122");
+        Files.writeString(root.resolve(id + ".eti"), id);
+    }
+
+    private static double secondsToReady(Path distribution, Path folder) throws Exception {
+        try (var peer = new PeerProcess(distribution, folder, List.of("--discovery", "static"))) {
+            double seconds = Duration.between(peer.started(), PeerProcess.time(peer.await("PeerReady"))).toMillis() / 1e3;
+            peer.awaitQuiet();
+            return seconds;
+        }
     }
 }

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class PeerProcess implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final Process process;
     private final OutputStream commands;
@@ -31,10 +34,13 @@ final class PeerProcess implements AutoCloseable {
     PeerProcess(Path distribution, Path folder, List<String> options) throws IOException {
         Files.createDirectories(folder.resolve("games"));
         var command = new ArrayList<>(List.of("sh", distribution.resolve("bin/lanspread").toString(), "run", "--json",
-                "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString(), "--name", folder.getFileName().toString(),
-                "--listen", "127.0.0.1:0"));
+                "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString(),
+                "--name", folder.getFileName().toString(), "--listen", "127.0.0.1:0"));
         command.addAll(options);
-        process = new ProcessBuilder(command).redirectError(folder.resolve("log.txt").toFile()).start();
+        var builder = new ProcessBuilder(command).redirectError(folder.resolve("log.txt").toFile());
+        // With what the launcher gives it, 256 MiB of heap among it.
+        builder.environment().remove("LANSPREAD_JAVA_OPTS");
+        process = builder.start();
         commands = process.getOutputStream();
         Thread.ofPlatform().daemon().start(this::read);
     }
@@ -45,10 +51,6 @@ final class PeerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     /** When the process was started. */
@@ -86,16 +88,28 @@ final class PeerProcess implements AutoCloseable {
         return await(event, seen -> seen.path("event").asString("").equals(event));
     }
 
+    /** Waits until it has nothing to say for a while: then it has hashed what was new to it. */
+    void awaitQuiet() throws InterruptedException {
+        while (events.poll(QUIET.toNanos(), TimeUnit.NANOSECONDS) != null) {
+            // What it says does not matter.
+        }
+    }
+
     static Instant time(JsonNode event) {
         return Instant.parse(event.path("time").asString(""));
     }
 
     /** Stops in order, or after a while by force. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         commands.close();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.destroyForcibly().onExit().join();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

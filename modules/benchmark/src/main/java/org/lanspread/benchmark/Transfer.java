@@ -13,7 +13,8 @@ import java.util.Random;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A game over QUIC on loopback, source file to verified durable file, against the bare transport in the same run. Source and receiver are processes of their own in both.
+ * A game over QUIC on loopback, source file to verified durable file, against the bare transport in the same run. Source and receiver are processes
+ * of their own in both.
  */
 final class Transfer {
     private static final String GAME = "benchmark";
@@ -41,6 +42,7 @@ final class Transfer {
             List<String> pair = List.of(address(ada), address(bob));
             // A source of its own, since peers that met tell others of each other.
             List<String> alone = List.of(address(solo));
+            // The run before the first waits for the sources to hash the game, and warms up.
             for (int run = 0; run <= runs; run++) {
                 double reference = bare();
                 double fromOne = engine(alone);
@@ -79,11 +81,8 @@ final class Transfer {
         Files.writeString(root.resolve("version.ini"), VERSION);
     }
 
-    /** Waits until the game was hashed and can be served. */
     private static String address(PeerProcess peer) throws Exception {
         JsonNode ready = peer.await("PeerReady");
-        peer.await("hashed", event -> event.path("event").asString("").equals("LocalLibraryChanged"));
-        peer.await("hashed", event -> event.path("event").asString("").equals("LocalLibraryChanged"));
         return "127.0.0.1:" + ready.path("listen").path(0).path("port").asInt();
     }
 
@@ -104,7 +103,7 @@ final class Transfer {
     private ProcessBuilder ownProcess(String... arguments) {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=org.lanspread.platform", "--add-modules=jdk.unsupported,java.naming,java.logging",
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=org.lanspread.platform",
                 "--sun-misc-unsafe-memory-access=allow", "--module-path", System.getProperty("jdk.module.path"),
                 "--module", "org.lanspread.benchmark/org.lanspread.benchmark.Main", "bare", distribution.resolve("plugins").toString()));
         command.addAll(List.of(arguments));

@@ -39,7 +39,7 @@ final class Demo implements AutoCloseable {
     Demo(PrintStream out, Path home, NetworkInterface network, boolean keep) throws CliException {
         this.out = out;
         this.files = new DemoFiles(home);
-        this.launcher = home.resolve("bin").resolve(isWindows() ? "lanspread.bat" : "lanspread");
+        this.launcher = home.resolve("bin").resolve("lanspread");
         this.network = network;
         this.keep = keep;
         Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
@@ -48,10 +48,6 @@ final class Demo implements AutoCloseable {
         } catch (IOException e) {
             throw new CliException("no temporary folder can be made: look whether the disk is full", e);
         }
-    }
-
-    private static boolean isWindows() {
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
     /** Tells the story to its end and cleans up. Ends quietly if it is closed meanwhile. */

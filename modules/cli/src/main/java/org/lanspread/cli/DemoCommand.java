@@ -39,6 +39,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException, InterruptedException {
         Logging.configure(standard.logLevel().level(), console.err());
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            throw new CliException("the demo does not run on Windows yet, since its peers are started by a shell script: try it on Linux or macOS");
+        }
         Path home = PluginOptions.home().orElseThrow(() -> new CliException(
                 "the demo starts other processes and needs an unpacked Lanspread: run it as bin/lanspread demo in its folder"));
         try (var demo = new Demo(console.out(), home, networkInterface(), keep);

@@ -67,8 +67,11 @@ final class DemoPeer {
 
     private void readEvents() {
         try {
-            queueEvents();
-            events.put(END);
+            try {
+                queueEvents();
+            } finally {
+                events.put(END);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

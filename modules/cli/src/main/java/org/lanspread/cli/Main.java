@@ -2,6 +2,7 @@ package org.lanspread.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
 import org.lanspread.peer.StartException;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
@@ -17,11 +18,32 @@ public final class Main {
 
     /** Runs a command and ends the process with its status. */
     public static void main(String[] args) {
-        System.exit(run(Console.ofProcess(), Engine.ofPlatform(), args));
+        runProcess(Engine.ofPlatform(), args);
+    }
+
+    /** Runs a command as the only one of this process, with a sentence for each thread that ends by a failure, and ends the process. */
+    static void runProcess(Engine engine, String... args) {
+        var console = Console.ofProcess();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            // Not by the log alone, since that may be closed already when the process ends.
+            console.err().println("lanspread: a defect of the program stopped its thread " + thread.getName() + " ("
+                    + thrown.getClass().getSimpleName() + "); run it again with --log-level debug and report what it prints");
+            LoggerFactory.getLogger(Main.class).debug("the thread {} ended", thread.getName(), thrown);
+        });
+        System.exit(run(console, engine, args));
     }
 
     /** Runs a command and returns its exit status. */
     static int run(Console console, Engine engine, String... args) {
+        try {
+            return commandLine(console, engine).execute(args);
+        } catch (Throwable e) {
+            // picocli hands on exceptions only. Nothing is above this but the JVM, which would print a stack trace.
+            return fail(console, e);
+        }
+    }
+
+    private static CommandLine commandLine(Console console, Engine engine) {
         var line = new CommandLine(new Lanspread())
                 .addSubcommand(new RunCommand(console, engine))
                 .addSubcommand(new GamesCommand(console, engine))
@@ -39,8 +61,7 @@ public final class Main {
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((wrong, given) -> refuse(console, wrong))
-                .setExecutionExceptionHandler((failed, command, parsed) -> fail(console, failed))
-                .execute(args);
+                .setExecutionExceptionHandler((failed, command, parsed) -> fail(console, failed));
     }
 
     private static GameId gameId(String text) {
@@ -57,6 +78,10 @@ public final class Main {
     }
 
     private static int fail(Console console, Throwable failed) {
+        if (failed instanceof ExecutionException elsewhere) {
+            // What failed is what another thread did for the command.
+            return fail(console, elsewhere.getCause());
+        }
         switch (failed) {
             case CliException known -> console.err().println("lanspread: " + known.getMessage());
             case StartException known -> console.err().println("lanspread: " + known.getMessage());

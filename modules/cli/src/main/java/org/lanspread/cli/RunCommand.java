@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.StartException;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private final Console console;
     private final Engine engine;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    /** Completed when the peer is to stop; exceptionally, if the reason is a failure. */
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     @Mixin
     private PeerOptions options;
@@ -49,14 +50,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws StartException, InterruptedException {
+    public Integer call() throws StartException, InterruptedException, ExecutionException {
         options.configureLogging(console);
         try (Peer peer = engine.start(options.platform(), options.peer(), json ? this::printJson : words());
                 var _ = new StopOnSignal(peer::close)) {
             if (json) {
                 Thread.ofPlatform().daemon().name("commands").start(() -> readCommands(peer));
             }
-            stop.await();
+            end.get();
         }
         return ExitStatus.DONE;
     }
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         console.out().flush();
         if (console.out().checkError()) {
             // Nobody reads the events any more.
-            stop.countDown();
+            end.complete(null);
         }
     }
 
@@ -81,15 +82,18 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void readCommands(Peer peer) {
-        var lines = new LineReader(console.in());
         try {
+            var lines = new LineReader(console.in());
             for (Optional<LineReader.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
                 carryOut(line.get(), peer);
             }
+            end.complete(null);
         } catch (IOException e) {
-            LoggerFactory.getLogger(RunCommand.class).warn("standard input cannot be read; stopping", e);
-        } finally {
-            stop.countDown();
+            end.completeExceptionally(new CliException(
+                    "standard input cannot be read any more, so the peer stopped: look at what it is connected to", e));
+        } catch (Throwable e) {
+            // Whatever it is: a peer that hears no commands any more must neither stay nor end as if all were well.
+            end.completeExceptionally(e);
         }
     }
 

@@ -142,6 +142,17 @@ class CommandLineTest {
         assertThat(captured.err()).isEqualTo("lanspread: port 5566 is taken: choose another with --listen\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"run", "games", "peers", "download freedoom", "install freedoom", "uninstall freedoom", "remove freedoom"})
+    void saysInOneSentenceThatADefectStoppedTheCommand(String command) {
+        var broken = new ScriptedEngine().breakingOnStart(new OutOfMemoryError("Java heap space"));
+
+        assertThat(captured.run(broken, folder, command.split(" "))).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err().lines()).singleElement().asString()
+                .startsWith("lanspread: a defect of the program stopped this command (OutOfMemoryError)").contains("--log-level debug");
+    }
+
     @Test
     void showsNoControlCharactersOfTheCommandLine() {
         assertThat(run("a\u001b[2J\n")).isEqualTo(ExitStatus.USAGE);

@@ -35,7 +35,8 @@ class DemoCommandTest {
             while read -r line; do case "$line" in
               *ListGames*) echo '{"event":"GamesListed","games":[{"gameId":"whichwayisup","peers":2}]}';;
               *Fetch*) echo '{"event":"GotGameFiles","peers":2,"version":"20230227","files":[{"path":"a","size":1500}]}';;
-              *Download*) echo '{"event":"DownloadGameFilesProgress","activePeers":2}'; echo '{"event":"DownloadGameFilesFinished"}'
+              *Download*)
+                echo '{"event":"DownloadGameFilesFinished","sources":[{"name":"ada","bytes":1000},{"name":"bob","bytes":500}]}'
                 mkdir -p "$games/whichwayisup/local"; printf play > "$games/whichwayisup/local/run me.py"
                 echo "{\\"event\\":\\"InstallGameFinished\\",\\"folder\\":\\"$games/whichwayisup/local\\"}";;
             esac; done
@@ -103,7 +104,7 @@ class DemoCommandTest {
                 line -> assertThat(line).startsWith("cleo ("),
                 line -> assertThat(line).isEqualTo("cleo found ada and bob by mDNS."),
                 line -> assertThat(line).isEqualTo("cleo asks 2 peers for 'Which Way Is Up?', version 20230227, 1.5 kB."),
-                line -> assertThat(line).startsWith("It is downloaded and verified, after").endsWith("with up to 2 peers delivering at once."),
+                line -> assertThat(line).startsWith("It is downloaded and verified, after").endsWith(": 1.0 kB from ada, 500 B from bob."),
                 line -> assertThat(line).startsWith("It is unpacked, after").endsWith("whichwayisup/local."),
                 line -> assertThat(line).isEqualTo("All 1 installed files have the hashes that they should have."),
                 line -> assertThat(line).startsWith("That was the demo"));

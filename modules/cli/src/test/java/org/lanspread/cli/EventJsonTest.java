@@ -37,8 +37,8 @@ class EventJsonTest {
                 arguments(Samples.READY, "'peerId':'" + HEX + "','name':'ada','listen':[{'transport':'quic','host':'127.0.0.1','port':5566}],"
                         + "'gameDir':'/games','plugins':['quic','mdns']"),
                 arguments(new PeerEvent.GamesListed(List.of(
-                                new LibrarySnapshot.Game(GAME, "Free\nDoom ✓", Optional.of(VERSION), Optional.of(VERSION), true, true, Optional.of(VERSION),
-                                        3, 1L << 40, Label.PINNED),
+                                new LibrarySnapshot.Game(GAME, "Free\nDoom ✓", Optional.of(VERSION), Optional.of(VERSION), true, true,
+                                        Optional.of(VERSION), 3, 1L << 40, Label.PINNED),
                                 Samples.offered(1))),
                         "'games':[{'gameId':'freedoom','title':'Free\\nDoom ✓','version':'20240131','localVersion':'20240131','downloaded':true,"
                                 + "'installed':true,'installedVersion':'20240131','peers':3,'size':1099511627776,'label':'pinned'},"

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -43,11 +44,16 @@ class ProcessTest {
     }
 
     private Process program(String... args) throws IOException {
+        return program(Map.of(), args);
+    }
+
+    private Process program(Map<String, String> properties, String... args) throws IOException {
         String classPath = Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"), "target/test-classes")
                 .flatMap(path -> Optional.ofNullable(path).stream())
                 .collect(Collectors.joining(File.pathSeparator));
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"), "-Dlanspread.home=" + folder, "-XX:TieredStopAtLevel=1", ScriptedMain.class.getName()));
+        properties.forEach((name, value) -> command.add(1, "-D" + name + "=" + value));
         command.addAll(List.of(args));
         var process = new ProcessBuilder(command).redirectError(folder.resolve("err").toFile()).start();
         started.add(process);
@@ -55,9 +61,13 @@ class ProcessTest {
     }
 
     private Process peer(String... args) throws IOException {
+        return peer(Map.of(), args);
+    }
+
+    private Process peer(Map<String, String> properties, String... args) throws IOException {
         var all = new ArrayList<>(List.of("run", "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString()));
         all.addAll(List.of(args));
-        return program(all.toArray(String[]::new));
+        return program(properties, all.toArray(String[]::new));
     }
 
     private static int statusOf(Process process) throws InterruptedException {
@@ -93,6 +103,18 @@ class ProcessTest {
         assertThat(statusOf(peer)).isEqualTo(SIGTERM_STATUS);
         assertThat(events.readAllLines()).singleElement().asString().contains("\"count\":99");
         assertThat(folder.resolve("err")).isEmptyFile();
+    }
+
+    @Test
+    void saysInOneSentenceThatAnErrorEndedAThread() throws Exception {
+        Process peer = peer(Map.of("broken-close", "true"), "--json");
+        assertThat(peer.inputReader().readLine()).contains("\"PeerReady\"");
+
+        terminate(peer);
+
+        assertThat(statusOf(peer)).isEqualTo(SIGTERM_STATUS);
+        assertThat(Files.readAllLines(folder.resolve("err"))).singleElement().asString()
+                .startsWith("lanspread: a defect of the program stopped its thread stop-on-signal (OutOfMemoryError)");
     }
 
     @Test

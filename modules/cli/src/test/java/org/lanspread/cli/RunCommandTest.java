@@ -2,6 +2,8 @@ package org.lanspread.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,5 +39,33 @@ class RunCommandTest {
                 && line.contains("\"reason\":\"invalid-command\""));
         assertThat(captured.out()).contains("\"command\":\"garbage\"").contains("longer than 65536 bytes");
         assertThat(engine.sent).containsExactly(new PeerCommand.ListGames());
+    }
+
+    @Test
+    void failsInOneSentenceWhenAnErrorEndsTheReadingOfCommands() {
+        var engine = new ScriptedEngine().onStart(Samples.READY).breakingOnCommands(new NoClassDefFoundError("org/lanspread/Gone"));
+        var captured = new Captured("{\"command\":\"ListGames\"}\n{\"command\":\"ListGames\"}\n");
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(engine.closed).isTrue();
+        assertThat(captured.err().lines()).singleElement().asString().startsWith("lanspread: a defect of the program")
+                .contains("NoClassDefFoundError");
+    }
+
+    @Test
+    void failsInOneSentenceWhenStandardInputCannotBeRead() {
+        var engine = new ScriptedEngine().onStart(Samples.READY);
+        var captured = new Captured(new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("bad file descriptor");
+            }
+        });
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(engine.closed).isTrue();
+        assertThat(captured.err().lines()).singleElement().asString().startsWith("lanspread: standard input cannot be read");
     }
 }

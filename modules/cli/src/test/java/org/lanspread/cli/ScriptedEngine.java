@@ -35,6 +35,9 @@ final class ScriptedEngine implements Engine {
     private final List<PeerEvent> onClose = new ArrayList<>();
     private final Map<PeerCommand, Deque<List<PeerEvent>>> answers = new HashMap<>();
     private Optional<StartException> refusal = Optional.empty();
+    private Optional<Error> startError = Optional.empty();
+    private Optional<Error> sendError = Optional.empty();
+    private Optional<Error> closeError = Optional.empty();
     private PluginReport report = new PluginReport(List.of());
 
     ScriptedEngine onStart(PeerEvent... events) {
@@ -58,6 +61,24 @@ final class ScriptedEngine implements Engine {
         return this;
     }
 
+    /** Starting a peer throws this. */
+    ScriptedEngine breakingOnStart(Error error) {
+        startError = Optional.of(error);
+        return this;
+    }
+
+    /** Each command throws this. */
+    ScriptedEngine breakingOnCommands(Error error) {
+        sendError = Optional.of(error);
+        return this;
+    }
+
+    /** Closing the peer throws this. */
+    ScriptedEngine breakingOnClose(Error error) {
+        closeError = Optional.of(error);
+        return this;
+    }
+
     ScriptedEngine reporting(PluginReport.Line... lines) {
         report = new PluginReport(List.of(lines));
         return this;
@@ -68,6 +89,7 @@ final class ScriptedEngine implements Engine {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
+        startError.ifPresent(ScriptedEngine::raise);
         this.platform = platform;
         this.config = config;
         var peer = new ScriptedPeer(subscriber);
@@ -79,6 +101,10 @@ final class ScriptedEngine implements Engine {
     public PluginReport plugins(PlatformConfig platform) {
         this.platform = platform;
         return report;
+    }
+
+    private static void raise(Error error) {
+        throw error;
     }
 
     private synchronized List<PeerEvent> answer(PeerCommand command) {
@@ -102,6 +128,7 @@ final class ScriptedEngine implements Engine {
 
         @Override
         public void send(PeerCommand command) {
+            sendError.ifPresent(ScriptedEngine::raise);
             sent.add(command);
             answer(command).forEach(this::publish);
         }
@@ -113,6 +140,7 @@ final class ScriptedEngine implements Engine {
 
         @Override
         public synchronized void close() {
+            closeError.ifPresent(ScriptedEngine::raise);
             if (stopped) {
                 return;
             }

@@ -5,7 +5,10 @@ import java.util.List;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 
-/** What a host program can ask of a peer. Answers come as {@link PeerEvent}s; a command that cannot be carried out is answered by {@link PeerEvent.CommandRejected}. */
+/**
+ * What a host program can ask of a peer. Answers come as {@link PeerEvent}s; a command that cannot be carried out is answered by
+ * {@link PeerEvent.CommandRejected}.
+ */
 public sealed interface PeerCommand {
     /** The name of the command, a part of the contract. */
     default String name() {
@@ -22,7 +25,8 @@ public sealed interface PeerCommand {
     record ListGames() implements PeerCommand {}
 
     /**
-     * Asks peers for the files of a game, unless a complete copy is here. Answers {@link PeerEvent.GotGameFiles} or {@link PeerEvent.NoPeersHaveGame}.
+     * Asks peers for the files of a game, unless a complete copy is here. Answers {@link PeerEvent.GotGameFiles} or
+     * {@link PeerEvent.NoPeersHaveGame}.
      *
      * @param gameId which game
      */

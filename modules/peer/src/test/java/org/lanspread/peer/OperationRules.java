@@ -14,8 +14,8 @@ import org.lanspread.peer.PeerEvent.OperationKind;
 import org.lanspread.spi.model.GameId;
 
 /**
- * What every stream of events keeps to: an operation is announced, whatever is told of it is told while it is active, it has exactly one terminal event, and it is gone
- * from the active ones right after that.
+ * What every stream of events keeps to: an operation is announced, whatever is told of it is told while it is active, it has exactly one terminal
+ * event, and it is gone from the active ones right after that.
  */
 final class OperationRules {
     private final Map<GameId, OperationKind> active = new HashMap<>();

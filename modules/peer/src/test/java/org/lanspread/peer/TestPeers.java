@@ -39,7 +39,7 @@ public final class TestPeers implements AutoCloseable {
     private final Path folder;
     private final MemoryTransport transport = new MemoryTransport();
     private final MemoryLink link = new MemoryLink();
-    private final List<AutoCloseable> peers = new ArrayList<>();
+    private final List<Runnable> closings = new ArrayList<>();
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
     private final Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
@@ -80,7 +80,7 @@ public final class TestPeers implements AutoCloseable {
 
     TestPeer start(PeerConfig config) throws StartException {
         var peer = new TestPeer(config, providers());
-        peers.add(peer);
+        closings.add(peer::close);
         peer.awaitReady();
         return peer;
     }
@@ -150,8 +150,14 @@ public final class TestPeers implements AutoCloseable {
     }
 
     /** Closes this when all is over. */
-    <T extends AutoCloseable> T adopt(T part) {
-        peers.add(part);
+    EvilPeer adopt(EvilPeer part) {
+        closings.add(part::close);
+        return part;
+    }
+
+    /** Closes this when all is over. */
+    TestPeer adopt(TestPeer part) {
+        closings.add(part::close);
         return part;
     }
 
@@ -171,20 +177,26 @@ public final class TestPeers implements AutoCloseable {
         }
     }
 
-    private static void requireThatThreadsEnd() throws InterruptedException {
+    private static void requireThatThreadsEnd() {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("lanspread-")) {
-                assertThat(thread.join(TestPeer.PATIENCE)).as("%s has ended", thread.getName()).isTrue();
+                assertThat(ends(thread)).as("%s has ended", thread.getName()).isTrue();
             }
         }
     }
 
-    @Override
-    public void close() throws Exception {
+    private static boolean ends(Thread thread) {
         try {
-            for (AutoCloseable peer : peers.reversed()) {
-                peer.close();
-            }
+            return thread.join(TestPeer.PATIENCE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a test", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            closings.reversed().forEach(Runnable::run);
         } finally {
             logger.removeHandler(capture);
             logger.setUseParentHandlers(true);

@@ -41,7 +41,8 @@ public record TestRelease(GameId game, GameVersion version, SortedMap<String, by
         byte[] data = random(game + version, dataBytes);
         byte[] archive = new MemoryArchive().directory("bin").file(INSTALLED_FILE, program(game, version)).toBytes();
         return new TestRelease(new GameId(game), new GameVersion(version), new TreeMap<>(Map.of(
-                "game.mem", archive, "data/level.bin", data, "empty.txt", new byte[0], "version.ini", (version + "\n").getBytes(StandardCharsets.UTF_8))));
+                "game.mem", archive, "data/level.bin", data, "empty.txt", new byte[0],
+                "version.ini", (version + "\n").getBytes(StandardCharsets.UTF_8))));
     }
 
     /** The content of {@link #INSTALLED_FILE}. */

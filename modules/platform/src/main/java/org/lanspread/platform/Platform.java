@@ -27,8 +27,8 @@ public final class Platform {
     }
 
     /**
-     * Looks for plugins and asks each provider whether it can work here. Never fails because of a plugin: see {@link #report}. Takes as long as the
-     * slowest provider, a few seconds at most for one that hangs.
+     * Looks for plugins and asks each provider whether it can work here. Never fails because of a plugin: see {@link #report}. All are asked at the
+     * same time, so it takes as long as the slowest, and a few seconds at most if some hang.
      */
     public static Platform open(PlatformConfig config) {
         var found = PluginSearch.search(Platform.class.getModule(), config.pluginDir(), config.disabledPlugins());

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the missing chunks of one release. Each peer that holds it has a few threads that take a block, fetch it, check its hashes and write it. Peers may join and
- * leave while it runs. Bound to one release for its life. Safe for use by several threads; {@link #run} is called once.
+ * Fetches the missing chunks of one release. Each peer that holds it has a few threads that take a block, fetch it, check its hashes and write it.
+ * Peers may join and leave while it runs. Bound to one release for its life. Safe for use by several threads; {@link #run} is called once.
  */
 public final class Download {
     /** How many blocks are asked of one peer at once: one on the wire, one on its way, one being checked. */
@@ -250,7 +250,8 @@ public final class Download {
 
     private Outcome nobodyLeft() {
         return liars > 0
-                ? new Outcome.Failed(FailureReason.BAD_DATA, "the peers that hold " + game + " sent wrong bytes; what was fetched well is kept, try again with other peers")
+                ? new Outcome.Failed(FailureReason.BAD_DATA, "the peers that hold " + game
+                        + " sent wrong bytes; what was fetched well is kept, try again with other peers")
                 : new Outcome.AllPeersGone();
     }
 

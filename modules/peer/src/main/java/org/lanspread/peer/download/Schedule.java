@@ -13,9 +13,9 @@ import java.util.Set;
 import org.lanspread.spi.model.PeerId;
 
 /**
- * Who fetches which block. Peers come for work when they are free, so a faster one gets more. What a peer fails at goes to the front of the queue, for
- * others first. Once the queue is empty, free peers fetch what others take too long for, so that a slow peer does not hold up the end. Pure; used under the
- * lock of its owner.
+ * Who fetches which block. Peers come for work when they are free, so a faster one gets more. What a peer fails at goes to the front of the queue,
+ * for others first. Once the queue is empty, free peers fetch what others take too long for, so that a slow peer does not hold up the end. Pure; used
+ * under the lock of its owner.
  */
 final class Schedule {
     /** How often one block may fail at each peer that is there before the download does. */

@@ -59,7 +59,8 @@ final class Snapshots {
         for (LocalGame game : library.games()) {
             if (game.isServable() && gate.admits(game.gameId()) && games.size() < Limits.LISTED_GAMES) {
                 games.add(new GameSummary(
-                        game.gameId(), gate.title(game.gameId(), game.gameId().value()), game.version().get(), game.release().get(), game.sizeBytes()));
+                        game.gameId(), gate.title(game.gameId(), game.gameId().value()), game.version().get(),
+                        game.release().get(), game.sizeBytes()));
             }
         }
         return games;

@@ -16,8 +16,9 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.ReleaseId;
 
 /**
- * A release of a game that can be taken. Offers are grouped by release and never mixed. A catalog that pins the release leaves no choice; one that names the
- * version leaves the releases of that version; without one newer versions come first. Of several releases of a version the one that most peers hold comes first.
+ * A release of a game that can be taken. Offers are grouped by release and never mixed. A catalog that pins the release leaves no choice; one that
+ * names the version leaves the releases of that version; without one newer versions come first. Of several releases of a version the one that most
+ * peers hold comes first.
  *
  * @param release which release
  * @param version its version, as its holders say

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the game directory and each game root, not what lies deeper, and says which games may have changed once they have been quiet for a moment. What the system does not tell is found by
- * looking at everything from time to time.
+ * Watches the game directory and each game root, not what lies deeper, and says which games may have changed once they have been quiet for a moment.
+ * What the system does not tell is found by looking at everything from time to time.
  */
 public final class GameMonitor {
     /** How long a game has to be quiet before it is looked at. */

@@ -27,8 +27,8 @@ import org.lanspread.store.Payload;
 import org.lanspread.store.StateDirectory;
 
 /**
- * The releases of the games that are here. Hashing a game takes long, so its manifest is kept in the state directory together with the names, sizes and times of the files
- * that it was made from; as long as those are the same, so is the release. Safe for use by several threads.
+ * The releases of the games that are here. Hashing a game takes long, so its manifest is kept in the state directory together with the names, sizes
+ * and times of the files that it was made from; as long as those are the same, so is the release. Safe for use by several threads.
  */
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";

@@ -21,8 +21,8 @@ import org.lanspread.spi.unpack.Unpacker;
 import org.lanspread.spi.unpack.Unpacker.Match;
 
 /**
- * The opened archives of a game, their listings checked: every name is a safe path, none collides with another, nothing is a link, and the sums fit. What an archive holds
- * has become values that can be trusted to stay inside the installation.
+ * The opened archives of a game, their listings checked: every name is a safe path, none collides with another, nothing is a link, and the sums fit.
+ * What an archive holds has become values that can be trusted to stay inside the installation.
  */
 final class ArchivePlan implements AutoCloseable {
     /** The most an installation may have, in bytes. */
@@ -101,7 +101,8 @@ final class ArchivePlan implements AutoCloseable {
             switch (entry.kind()) {
                 case FILE -> names.addFile(path);
                 case DIRECTORY -> names.addFolder(path);
-                case LINK, OTHER -> throw refused(archive.name(), "the entry " + Quoted.of(entry.name()) + " is a link or a device, which games do not need");
+                case LINK, OTHER -> throw refused(archive.name(), "the entry " + Quoted.of(entry.name())
+                        + " is a link or a device, which games do not need");
             }
             return path;
         } catch (EntryPathException e) {

@@ -110,7 +110,8 @@ public final class Downloader {
 
     private boolean isHere(Job job) throws IOException {
         GameRoot root = job.store.game(job.manifest.gameId());
-        return root.sentinel() instanceof Sentinel.Complete && book.known(job.manifest.gameId(), root.payload()).filter(job.release::equals).isPresent();
+        return root.sentinel() instanceof Sentinel.Complete
+                && book.known(job.manifest.gameId(), root.payload()).filter(job.release::equals).isPresent();
     }
 
     private static DownloadPlan plan(ReleaseManifest manifest) {
@@ -155,7 +156,8 @@ public final class Downloader {
                 }
                 if (!content.sentinelSays(job.manifest.version())) {
                     transaction.fail();
-                    return failed(game, FailureReason.BAD_DATA, "the release of " + game + " contradicts itself about its version: ask who shares it");
+                    return failed(game, FailureReason.BAD_DATA, "the release of " + game
+                            + " contradicts itself about its version: ask who shares it");
                 }
                 if (commit(job, content, transaction, obsolete, round)) {
                     break;

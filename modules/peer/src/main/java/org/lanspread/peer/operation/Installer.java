@@ -59,7 +59,8 @@ public final class Installer {
      */
     public PeerEvent install(GameStore store, GameId game, InstalledRecord release, CancelToken cancel) {
         events.accept(new PeerEvent.InstallGameBegin(game));
-        try (ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers, new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()))) {
+        try (ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers,
+                new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()))) {
             unpack(store, game, archives, release, cancel);
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (CancelledException e) {

@@ -16,8 +16,8 @@ import org.lanspread.store.Sentinel;
 import org.lanspread.store.StoreException;
 
 /**
- * The content of a release on its way to the disk: payload goes into its files, the version sentinel is kept in memory until everything else is durable. Written to by several
- * threads at once.
+ * The content of a release on its way to the disk: payload goes into its files, the version sentinel is kept in memory until everything else is
+ * durable. Written to by several threads at once.
  */
 final class ReleaseContent implements Target {
     private final ReleaseManifest manifest;

@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network side of a peer: endpoints, discovery, connections and their hello. Reports links to the {@link Listener} on the loop; requests go to the
- * {@link RequestHandler} on the threads of their streams.
+ * The network side of a peer: endpoints, discovery, connections and their hello. Reports links to the {@link Listener} on the loop; requests go to
+ * the {@link RequestHandler} on the threads of their streams.
  */
 public final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);

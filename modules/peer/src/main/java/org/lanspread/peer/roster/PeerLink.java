@@ -34,8 +34,8 @@ public final class PeerLink {
     /** How long a manifest may take as a whole. */
     public static final Duration MANIFEST_TIME = Duration.ofSeconds(40);
     /**
-     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow instead of
-     * useless.
+     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow
+     * instead of useless.
      */
     public static final int PIECE_BYTES = 512 * 1024;
     /** How long a piece may take: 51 KiB a second is the slowest that is put up with. */

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers events and delivers them to the subscriber on a thread of its own. Publishing never waits: what a slow subscriber has no room for is dropped,
- * and a {@link PeerEvent.Gap} takes its place. Safe for use by several threads.
+ * Numbers events and delivers them to the subscriber on a thread of its own. Publishing never waits: what a slow subscriber has no room for is
+ * dropped, and a {@link PeerEvent.Gap} takes its place. Safe for use by several threads.
  */
 public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
     /** How many events wait for a subscriber. */

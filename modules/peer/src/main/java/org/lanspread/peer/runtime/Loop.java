@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that runs messages in order and owns the state they touch. Messages never block. Whoever waits does so on a thread of its own and sends what
- * came of it as another message.
+ * One thread that runs messages in order and owns the state they touch. Messages never block. Whoever waits does so on a thread of its own and sends
+ * what came of it as another message.
  */
 public final class Loop implements Executor, AutoCloseable {
     /** How many messages may wait; senders of further ones wait too, which slows them down. */

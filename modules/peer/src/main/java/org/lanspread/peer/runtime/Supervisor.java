@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the long-lived tasks running: a task that fails is reported and started again with back-off, one that gives up is reported and left alone, and
- * none of them takes the peer down.
+ * Keeps the long-lived tasks running: a task that fails is reported and started again with back-off, one that gives up is reported and left alone,
+ * and none of them takes the peer down.
  */
 public final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);

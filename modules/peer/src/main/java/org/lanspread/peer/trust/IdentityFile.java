@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The peer's identity in its state directory: the key as PKCS #8, the certificate as X.509, both as DER. Made on the first start. A damaged one is set aside and said so,
- * since a new key means that others see a new peer.
+ * The peer's identity in its state directory: the key as PKCS #8, the certificate as X.509, both as DER. Made on the first start. A damaged one is
+ * set aside and said so, since a new key means that others see a new peer.
  */
 public final class IdentityFile {
     static final String KEY = "identity.key";

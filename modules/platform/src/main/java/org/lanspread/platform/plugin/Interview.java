@@ -13,8 +13,8 @@ import org.lanspread.spi.Provider;
 import org.lanspread.spi.model.Quoted;
 
 /**
- * Creates a provider and asks what it is, on a daemon thread of its own: foreign code may throw anything, or never come back. A thread that does not
- * heed the interrupt then is left behind.
+ * Creates providers and asks what they are, each on a daemon thread of its own and all at the same time: foreign code may throw anything, or never
+ * come back. A thread that does not heed the interrupt then is left behind.
  *
  * @param deadline how long a provider may take
  */
@@ -35,22 +35,42 @@ record Interview(Duration deadline) {
      */
     record Answer(Service service, Provider provider, String id, int priority, Availability availability) {}
 
-    Answer ask(Candidate candidate) throws PluginException {
+    /** Begins to ask a provider; its time runs from now on. */
+    Conversation begin(Candidate candidate) {
         var task = new FutureTask<>(() -> answer(candidate));
         var thread = Thread.ofPlatform().daemon().name("lanspread-plugin-" + candidate.type().getSimpleName()).unstarted(task);
         thread.setContextClassLoader(candidate.type().getClassLoader());
         thread.start();
-        try {
-            return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            throw new PluginException(name(candidate) + " did not answer within " + deadline.toMillis() + " ms: disable or replace the plugin", e);
-        } catch (ExecutionException e) {
-            throw new PluginException(name(candidate) + " failed when it was created (" + Problem.text(e) + "): replace the plugin", e);
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new PluginException(name(candidate) + " was not asked, since the program is ending", e);
+        return new Conversation(candidate, task, deadline, System.nanoTime() + deadline.toNanos());
+    }
+
+    /**
+     * A provider that is being asked.
+     *
+     * @param candidate who
+     * @param task its answer
+     * @param deadline how long it may take
+     * @param endNanos when that is over, on the clock of {@link System#nanoTime()}
+     */
+    record Conversation(Candidate candidate, FutureTask<Answer> task, Duration deadline, long endNanos) {
+        /** Waits for the answer, until the time is over. */
+        Answer await() throws PluginException {
+            try {
+                return task.get(Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                task.cancel(true);
+                throw new PluginException(name() + " did not answer within " + deadline.toMillis() + " ms: disable or replace the plugin", e);
+            } catch (ExecutionException e) {
+                throw new PluginException(name() + " failed when it was created (" + Problem.text(e) + "): replace the plugin", e);
+            } catch (InterruptedException e) {
+                task.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new PluginException(name() + " was not asked, since the program is ending", e);
+            }
+        }
+
+        private String name() {
+            return "the " + candidate.service().word() + " " + Quoted.plain(candidate.type().getName());
         }
     }
 
@@ -58,16 +78,13 @@ record Interview(Duration deadline) {
         Provider provider = candidate.source().get();
         String id = provider.id();
         if (id == null || !ID.matcher(id).matches()) {
-            throw new PluginException("it calls itself " + (id == null ? "null" : Quoted.of(id)) + ", and an id has lower-case letters, digits and hyphens");
+            throw new PluginException(
+                    "it calls itself " + (id == null ? "null" : Quoted.of(id)) + ", and an id has lower-case letters, digits and hyphens");
         }
         Availability availability = provider.availability();
         if (availability == null) {
             throw new PluginException("it does not say whether it is available");
         }
         return new Answer(candidate.service(), provider, id, provider.priority(), availability);
-    }
-
-    private static String name(Candidate candidate) {
-        return "the " + candidate.service().word() + " " + Quoted.plain(candidate.type().getName());
     }
 }

@@ -61,7 +61,8 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
             }
             return content;
         } catch (NoSuchFileException e) {
-            throw new PluginException("the folder has no " + FILE + ": unpack the plugin's zip so that it lies directly in the folder, or remove the folder", e);
+            throw new PluginException("the folder has no " + FILE
+                    + ": unpack the plugin's zip so that it lies directly in the folder, or remove the folder", e);
         } catch (IOException e) {
             throw new PluginException(FILE + " cannot be read (" + Problem.text(e) + "): check its permissions", e);
         }
@@ -89,7 +90,8 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
             }
             String key = line.substring(0, equals).strip();
             if (!KNOWN.contains(key)) {
-                throw new PluginException(FILE + " line " + number + " has the unknown key " + Quoted.of(key) + "; known are " + new TreeSet<>(KNOWN));
+                throw new PluginException(FILE + " line " + number + " has the unknown key " + Quoted.of(key) + "; known are "
+                        + new TreeSet<>(KNOWN));
             }
             if (values.put(key, line.substring(equals + 1).strip()) != null) {
                 throw new PluginException(FILE + " line " + number + " says " + key + " a second time: remove one");
@@ -126,7 +128,8 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
     private static void refuseIsolation(String value) throws PluginException {
         switch (value) {
             case "none" -> {}
-            case "process" -> throw new PluginException("it asks for a process of its own (isolation=process), which this version does not offer: use another plugin");
+            case "process" -> throw new PluginException(
+                    "it asks for a process of its own (isolation=process), which this version does not offer: use another plugin");
             default -> throw new PluginException(FILE + " has the bad isolation " + Quoted.of(value) + ": it is none or process");
         }
     }

@@ -57,7 +57,8 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
             ModuleDescriptor module = module(jar);
             var repeated = core.repeatedBy(module.name(), module.packages());
             if (repeated.isPresent()) {
-                throw new PluginException(name(jar) + " holds a copy of " + repeated.get() + ", which is a part of Lanspread: remove it from the plugin");
+                throw new PluginException(name(jar) + " holds a copy of " + repeated.get()
+                        + ", which is a part of Lanspread: remove it from the plugin");
             }
             Path other = jarOfModule.put(module.name(), jar);
             if (other != null) {
@@ -92,7 +93,8 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         var missing = new TreeSet<>(wanted);
         missing.removeAll(present);
         if (!missing.isEmpty()) {
-            throw new PluginException(PluginDescriptor.FILE + " asks for native access for " + missing + ", which the folder has not; it has " + present);
+            throw new PluginException(PluginDescriptor.FILE + " asks for native access for " + missing + ", which the folder has not; it has "
+                    + present);
         }
     }
 

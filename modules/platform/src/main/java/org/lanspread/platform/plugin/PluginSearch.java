@@ -15,16 +15,22 @@ import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.PluginReport.Provided;
 import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.model.Quoted;
 
-/** Looks for plugins, once: first what is linked into the image, then each sub-folder of the plugin folder, sorted by name. */
+/**
+ * Looks for plugins, once: first what is linked into the image, then each sub-folder of the plugin folder, sorted by name. All are loaded and begun
+ * to be asked first, in this order; then what came of each is written down, in the same order.
+ */
 public final class PluginSearch {
     private static final String NO_GRANT = "native access was not granted: start Java with --enable-native-access=org.lanspread.platform";
 
     private final Optional<ModuleLayer> parent;
     private final Interview interview;
     private final Set<String> disabled;
+    /** What is written down once all are being asked. */
+    private final List<Runnable> findings = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Offer> offers = new ArrayList<>();
 
@@ -56,8 +62,8 @@ public final class PluginSearch {
     /**
      * Searches.
      *
-     * @param platform the module on whose behalf: its layer becomes the parent of the plugins' layers. That need not be the boot layer, since a host may
-     *     have loaded us in one of its own
+     * @param platform the module on whose behalf: its layer becomes the parent of the plugins' layers. That need not be the boot layer, since a host
+     *     may have loaded us in one of its own
      */
     public static Found search(Module platform, Optional<Path> pluginDir, Set<String> disabled) {
         return search(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), pluginDir, disabled);
@@ -68,6 +74,7 @@ public final class PluginSearch {
         var search = new PluginSearch(parent, interview, disabled);
         search.searchLinked();
         pluginDir.ifPresent(search::searchFolders);
+        search.findings.forEach(Runnable::run);
         return new Found(new PluginReport(search.lines), search.offers);
     }
 
@@ -78,8 +85,8 @@ public final class PluginSearch {
                     .orElseGet(() -> Services.onClassPath(PluginSearch.class.getClassLoader()))
                     .forEach(candidate -> byModule.computeIfAbsent(candidate.type().getModule(), _ -> new ArrayList<>()).add(candidate));
         } catch (ServiceConfigurationError | LinkageError e) {
-            lines.add(new Subject("image", "", Line.IMAGE)
-                    .line(State.FAILED, List.of(), "a provider of the image is not declared as it should be (" + Problem.text(e) + "): link the image again"));
+            found(new Subject("image", "", Line.IMAGE), State.FAILED,
+                    "a provider of the image is not declared as it should be (" + Problem.text(e) + "): link the image again");
         }
         byModule.forEach((module, candidates) -> {
             var subject = subject(module);
@@ -102,8 +109,8 @@ public final class PluginSearch {
             if (Files.isDirectory(entry)) {
                 searchFolder(entry, name, folderOfId);
             } else if (name.endsWith(".jar")) {
-                lines.add(new Subject(name, "", name).line(
-                        State.FAILED, List.of(), name + " lies beside the plugins: a plugin is a folder with a " + PluginDescriptor.FILE + ", so put it into one"));
+                found(new Subject(name, "", name), State.FAILED,
+                        name + " lies beside the plugins: a plugin is a folder with a " + PluginDescriptor.FILE + ", so put it into one");
             }
         }
     }
@@ -113,8 +120,8 @@ public final class PluginSearch {
             return entries.filter(entry -> !entry.getFileName().toString().startsWith(".")).sorted().toList();
         } catch (IOException e) {
             String name = Quoted.plain(pluginDir.toString());
-            lines.add(new Subject(name, "", name).line(
-                    State.FAILED, List.of(), "the plugin folder " + name + " cannot be read (" + Problem.text(e) + "): make it, or configure another"));
+            found(new Subject(name, "", name), State.FAILED,
+                    "the plugin folder " + name + " cannot be read (" + Problem.text(e) + "): make it, or configure another");
             return List.of();
         }
     }
@@ -133,21 +140,26 @@ public final class PluginSearch {
             }
             load(subject, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
         } catch (PluginException e) {
-            lines.add(subject.line(State.FAILED, List.of(), e.getMessage()));
+            found(subject, State.FAILED, e.getMessage());
         }
+    }
+
+    private void found(Subject subject, State state, String reason) {
+        findings.add(() -> lines.add(subject.line(state, List.of(), reason)));
     }
 
     private boolean isDisabled(Subject subject) {
         if (!disabled.contains(subject.plugin())) {
             return false;
         }
-        lines.add(subject.line(State.DISABLED, List.of(), "the configuration disables it"));
+        found(subject, State.DISABLED, "the configuration disables it");
         return true;
     }
 
     private ModuleLayer requireParent() throws PluginException {
         return parent.orElseThrow(() -> new PluginException(
-                "Lanspread runs from the class path, where plugin folders cannot be loaded: put the plugin's jars on the class path too, or run from the module path"));
+                "Lanspread runs from the class path, where plugin folders cannot be loaded: put the plugin's jars on the class path too, "
+                        + "or run from the module path"));
     }
 
     private void load(Subject subject, PluginFolder folder) throws PluginException {
@@ -164,20 +176,26 @@ public final class PluginSearch {
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new PluginException("a provider is not declared as it should be (" + Problem.text(e) + "): ask the plugin's author for a sound one", e);
+            throw new PluginException(
+                    "a provider is not declared as it should be (" + Problem.text(e) + "): ask the plugin's author for a sound one", e);
         }
     }
 
-    /** Those that can be chosen share a line; each of the others gets one, since it has a reason of its own. */
     private void ask(Subject subject, List<Candidate> candidates, String note) {
+        var conversations = candidates.stream().map(interview::begin).toList();
+        findings.add(() -> hear(subject, conversations, note));
+    }
+
+    /** Those that can be chosen share a line; each of the others gets one, since it has a reason of its own. */
+    private void hear(Subject subject, List<Conversation> conversations, String note) {
         var loaded = new ArrayList<Provided>();
-        for (Candidate candidate : candidates) {
+        for (Conversation conversation : conversations) {
             try {
-                var answer = interview.ask(candidate);
-                var provided = new Provided(candidate.service(), answer.id());
+                var answer = conversation.await();
+                var provided = new Provided(answer.service(), answer.id());
                 if (answer.availability().available()) {
                     loaded.add(provided);
-                    offers.add(new Offer(candidate.service(), subject.plugin(), Guest.of(answer)));
+                    offers.add(new Offer(answer.service(), subject.plugin(), Guest.of(answer)));
                 } else {
                     lines.add(subject.line(State.UNAVAILABLE, List.of(provided), Quoted.plain(answer.availability().reason())));
                 }

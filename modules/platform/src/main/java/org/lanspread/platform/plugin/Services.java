@@ -8,8 +8,8 @@ import org.lanspread.platform.Service;
 import org.lanspread.spi.Provider;
 
 /**
- * The only place that asks {@link ServiceLoader}, since that checks the {@code uses} of the module it is called from. Nothing is created here; a wrong
- * entry raises {@link java.util.ServiceConfigurationError}.
+ * The only place that asks {@link ServiceLoader}, since that checks the {@code uses} of the module it is called from. Nothing is created here; a
+ * wrong entry raises {@link java.util.ServiceConfigurationError}.
  */
 final class Services {
     /**

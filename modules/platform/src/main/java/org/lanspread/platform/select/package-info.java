@@ -1,2 +1,4 @@
-/** Chooses among the providers that are there: one pure function, {@link org.lanspread.platform.select.Selection}. Must not know where they came from. */
+/**
+ * Chooses among the providers that are there: one pure function, {@link org.lanspread.platform.select.Selection}. Must not know where they came from.
+ */
 package org.lanspread.platform.select;

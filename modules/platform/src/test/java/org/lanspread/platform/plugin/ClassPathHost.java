@@ -14,6 +14,7 @@ final class ClassPathHost {
     public static void main(String[] arguments) {
         var config = new PlatformConfig(
                 Optional.of(Path.of(arguments[0])), Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
-        Platform.open(config).report().lines().forEach(line -> System.out.println(line.source() + " " + line.state() + " " + line.provided() + " " + line.reason()));
+        Platform.open(config).report().lines()
+                .forEach(line -> System.out.println(line.source() + " " + line.state() + " " + line.provided() + " " + line.reason()));
     }
 }

@@ -32,8 +32,10 @@ class ClassPathTest {
     /** In a process of its own, since the tests run on the module path. */
     private String run(Path jar, Path pluginDir) throws Exception {
         Path output = temp.resolve("output.txt");
-        String testClasses = Path.of(ClassPathHost.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolveSibling("test-classes").toString();
-        String classPath = Stream.of(System.getProperty("jdk.module.path"), testClasses, jar.toString()).collect(Collectors.joining(File.pathSeparator));
+        String testClasses = Path.of(ClassPathHost.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolveSibling("test-classes")
+                .toString();
+        String classPath = Stream.of(System.getProperty("jdk.module.path"), testClasses, jar.toString())
+                .collect(Collectors.joining(File.pathSeparator));
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
                 ClassPathHost.class.getName(), pluginDir.toString())
                 .redirectOutput(output.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -21,7 +21,8 @@ class PluginDescriptorTest {
 
     @Test
     void readsAllItSays() throws PluginException {
-        var descriptor = PluginDescriptor.parse("# who\n\n id = quic \r\nversion=0.1.0-SNAPSHOT\nspi=1.0\nnative-access=io.netty.common, acme\nisolation=none\n");
+        var descriptor = PluginDescriptor.parse("# who\n\n id = quic \r\nversion=0.1.0-SNAPSHOT\nspi=1.0\nnative-access=io.netty.common, "
+                + "acme\nisolation=none\n");
         assertThat(descriptor)
                 .isEqualTo(new PluginDescriptor("quic", "0.1.0-SNAPSHOT", new SpiVersion(1, 0), Set.of("io.netty.common", "acme")));
     }

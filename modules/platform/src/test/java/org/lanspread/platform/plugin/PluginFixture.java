@@ -45,7 +45,8 @@ final class PluginFixture {
 
     /** A jar without a module descriptor that provides one unpacker of this id, whose class has more members. */
     static void unpackerJar(Path jar, String id, String members) throws IOException {
-        jar(jar, Map.of("acme/Acme.java", unpacker("acme", "Acme", id, members)), Map.of("META-INF/services/org.lanspread.spi.unpack.Unpacker", "acme.Acme\n"));
+        jar(jar, Map.of("acme/Acme.java", unpacker("acme", "Acme", id, members)),
+                Map.of("META-INF/services/org.lanspread.spi.unpack.Unpacker", "acme.Acme\n"));
     }
 
     static String unpacker(String packageName, String className, String id, String members) {

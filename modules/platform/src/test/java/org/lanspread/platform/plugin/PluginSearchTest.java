@@ -1,6 +1,7 @@
 package org.lanspread.platform.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -144,7 +145,8 @@ class PluginSearchTest {
     @Test
     void reportsACopyOfTheSpi() throws IOException {
         Path folder = fixture.plugin("greedy");
-        PluginFixture.jar(folder.resolve("zz-fat.jar"), Map.of("org/lanspread/spi/model/Extra.java", "package org.lanspread.spi.model; public class Extra {}"), Map.of());
+        PluginFixture.jar(folder.resolve("zz-fat.jar"),
+                Map.of("org/lanspread/spi/model/Extra.java", "package org.lanspread.spi.model; public class Extra {}"), Map.of());
         assertFails("zz-fat.jar", "org.lanspread.spi", "remove it");
     }
 
@@ -180,14 +182,16 @@ class PluginSearchTest {
     @Test
     void reportsABadServiceFile() throws IOException {
         Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
-        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "nowhere.Missing\n"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"),
+                Map.of(SERVICE_FILE, "nowhere.Missing\n"));
         assertFails("acme.jar", "nowhere.Missing", "META-INF/services");
     }
 
     @Test
     void reportsAMissingProviderClass() throws IOException {
         Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
-        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "acme.Missing\n"));
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"),
+                Map.of(SERVICE_FILE, "acme.Missing\n"));
         assertFails("not declared as it should be", "acme.Missing");
     }
 
@@ -237,6 +241,28 @@ class PluginSearchTest {
     }
 
     @Test
+    void asksAllAtTheSameTime() throws IOException {
+        waiting("one", "two");
+        waiting("two", "one");
+        assertThat(search().report().lines()).extracting(Line::plugin, Line::state)
+                .containsExactly(tuple("one", State.LOADED), tuple("two", State.LOADED));
+    }
+
+    /** A plugin that answers once another one is being asked. */
+    private void waiting(String id, String other) throws IOException {
+        Path folder = fixture.folder(id, PluginFixture.descriptor(id));
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), id, """
+                public Availability availability() {
+                    System.setProperty("%s", "asked");
+                    while (System.getProperty("%s") == null && !Thread.currentThread().isInterrupted()) {
+                        Thread.onSpinWait();
+                    }
+                    return Availability.yes();
+                }
+                """.formatted(temp.resolve(id), temp.resolve(other)));
+    }
+
+    @Test
     void reportsAMalformedProviderId() throws IOException {
         Path folder = fixture.folder("shout", PluginFixture.descriptor("shout"));
         PluginFixture.unpackerJar(folder.resolve("acme.jar"), "SHOUT", "");
@@ -266,7 +292,8 @@ class PluginSearchTest {
     private void versioned(String id, int version) throws IOException {
         Path folder = fixture.folder(id, PluginFixture.descriptor(id));
         Path library = folder.resolve("lib-" + version + ".0.jar");
-        PluginFixture.jar(library, Map.of("lib/Version.java", "package lib; public class Version { public static int number() { return " + version + "; } }"), Map.of());
+        PluginFixture.jar(library,
+                Map.of("lib/Version.java", "package lib; public class Version { public static int number() { return " + version + "; } }"), Map.of());
         PluginFixture.jar(folder.resolve("acme.jar"),
                 Map.of("acme/Acme.java", PluginFixture.unpacker("acme", "Acme", id, "public int priority() { return lib.Version.number(); }")),
                 Map.of(SERVICE_FILE, "acme.Acme\n"), library);
@@ -304,7 +331,8 @@ class PluginSearchTest {
         PluginFixture.jar(folder.resolve("lib.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
         PluginFixture.jar(folder.resolve("acme.jar"),
                 Map.of("acme/Acme.java", PluginFixture.unpacker("acme", "Acme", "nat", "public Match match(Archive archive) {"
-                        + " return Acme.class.getModule().isNativeAccessEnabled() && !lib.A.class.getModule().isNativeAccessEnabled() ? Match.BY_CONTENT : Match.NO; }")),
+                        + " return Acme.class.getModule().isNativeAccessEnabled() && !lib.A.class.getModule().isNativeAccessEnabled() ? "
+                        + "Match.BY_CONTENT : Match.NO; }")),
                 Map.of(SERVICE_FILE, "acme.Acme\n"), folder.resolve("lib.jar"));
         assertThat(onlyUnpacker().match(new Archive(temp))).isEqualTo(Match.BY_CONTENT);
     }

@@ -81,14 +81,16 @@ class SelectionTest {
     void refusesAnUnknownIdAndNamesTheKnownOnes() {
         offer("p1", "alpha", 0);
         failed("quic", "torn");
-        assertThatExceptionOfType(StartException.class).isThrownBy(() -> chosen("alhpa")).withMessageContaining("'alhpa'").withMessageContaining("[alpha, quic]");
+        assertThatExceptionOfType(StartException.class).isThrownBy(() -> chosen("alhpa")).withMessageContaining("'alhpa'")
+                .withMessageContaining("[alpha, quic]");
     }
 
     @Test
     void refusesTheSameIdTwice() {
         offer("p1", "alpha", 0);
         offer("p2", "alpha", 0);
-        assertThatExceptionOfType(StartException.class).isThrownBy(this::chosen).withMessageContaining("p1 and p2").withMessageContaining("transport alpha");
+        assertThatExceptionOfType(StartException.class).isThrownBy(this::chosen).withMessageContaining("p1 and p2")
+                .withMessageContaining("transport alpha");
     }
 
     @Test

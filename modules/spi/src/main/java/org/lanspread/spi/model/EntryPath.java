@@ -165,8 +165,9 @@ public final class EntryPath implements Comparable<EntryPath> {
     }
 
     /**
-     * Lower, upper and lower case again does the full folding (both sharp s, Kelvin sign, dotless i); form KC joins what looks the same. Form KC makes a
-     * slash of some characters, for example the full-width one, which are no separators in any file system: they stay apart from the real one.
+     * Lower, upper and lower case again does the full folding (both sharp s, Kelvin sign, dotless i); form KC joins what looks the same. Form KC
+     * makes a slash of some characters, for example the full-width one, which are no separators in any file system: they stay apart from the real
+     * one.
      */
     private static String fold(String segment) {
         String plain = Normalizer.normalize(segment, Normalizer.Form.NFKC);

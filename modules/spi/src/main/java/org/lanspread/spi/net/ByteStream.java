@@ -31,15 +31,16 @@ public interface ByteStream extends ByteChannel {
     void finishOutput() throws IOException;
 
     /**
-     * Breaks off both directions: what is blocked here ends, what the other side does with the stream ends with {@link TransportException.Reason#RESET}.
+     * Breaks off both directions: what is blocked here ends, what the other side does with the stream ends with
+     * {@link TransportException.Reason#RESET}.
      *
      * @param code 0 to 2^30-1, for the other side's log
      */
     void reset(int code);
 
     /**
-     * Ends the stream. Output that was finished is still delivered, and input that was not read is refused; output that was not finished is broken off by a
-     * reset with code 0.
+     * Ends the stream. Output that was finished is still delivered, and input that was not read is refused; output that was not finished is broken
+     * off by a reset with code 0.
      */
     @Override
     void close();

@@ -13,8 +13,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 
 /**
- * Writes X.509 version 3 certificates (RFC 5280, in the DER of ITU-T X.690) without extensions, since Java can read but not make them. The dates say 2020 to
- * 2049; no peer looks at them.
+ * Writes X.509 version 3 certificates (RFC 5280, in the DER of ITU-T X.690) without extensions, since Java can read but not make them. The dates say
+ * 2020 to 2049; no peer looks at them.
  */
 public final class CertificateWriter {
     /** ecdsa-with-SHA256, 1.2.840.10045.4.3.2. */

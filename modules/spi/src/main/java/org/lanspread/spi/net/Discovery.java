@@ -16,7 +16,10 @@ public interface Discovery extends Provider {
 
     /** A running discovery. */
     interface Session extends AutoCloseable {
-        /** Withdraws the announcement as far as that is possible in a second, and ends all threads. No sighting is reported afterwards. A second call does nothing. */
+        /**
+         * Withdraws the announcement as far as that is possible in a second, and ends all threads. No sighting is reported afterwards. A second call
+         * does nothing.
+         */
         @Override
         void close();
     }

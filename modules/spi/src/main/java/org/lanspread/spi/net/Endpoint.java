@@ -41,7 +41,8 @@ public interface Endpoint {
     Connection accept() throws TransportException;
 
     /**
-     * Closes all connections and the socket, and ends all threads. Blocked calls end with {@link TransportException.Reason#CLOSED}. A second call does nothing.
+     * Closes all connections and the socket, and ends all threads. Blocked calls end with {@link TransportException.Reason#CLOSED}. A second call
+     * does nothing.
      *
      * @param grace how long to wait for the other sides to be told
      */

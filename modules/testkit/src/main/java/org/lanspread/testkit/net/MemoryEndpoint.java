@@ -97,7 +97,9 @@ final class MemoryEndpoint implements Endpoint {
     /** Whether one more connection may come from there. */
     boolean hasRoomFor(InetAddress source) {
         return links.size() < MAX_CONNECTIONS
-                && links.stream().filter(link -> link.listener().local() == this && link.listener().remoteAddress().getAddress().equals(source)).count()
+                && links.stream()
+                        .filter(link -> link.listener().local() == this && link.listener().remoteAddress().getAddress().equals(source))
+                        .count()
                         < MAX_CONNECTIONS_PER_ADDRESS;
     }
 

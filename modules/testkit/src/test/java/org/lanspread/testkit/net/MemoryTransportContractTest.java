@@ -29,7 +29,8 @@ class MemoryTransportContractTest extends TransportContract {
     @Override
     protected void dialPresenting(InetSocketAddress to, PrivateKey key, List<X509Certificate> certificates) throws TransportException {
         Identity self = TestIdentities.p256();
-        var dialling = (MemoryEndpoint) network.open(new TransportConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Settings.NONE), self);
+        var dialling = (MemoryEndpoint) network.open(new TransportConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Settings.NONE),
+                self);
         var address = new PeerAddress(MemoryTransport.ID, to.getAddress().getHostAddress(), to.getPort());
         dialling.connect(address, Duration.ofSeconds(1), certificates.toArray(X509Certificate[]::new));
     }
