@@ -128,19 +128,6 @@ class ValuesTest {
     }
 
     @Test
-    void aRangeFitsALong() {
-        assertThat(new ByteRange(Long.MAX_VALUE, 0).end()).isEqualTo(Long.MAX_VALUE);
-        assertThat(new ByteRange(1, Long.MAX_VALUE - 1).end()).isEqualTo(Long.MAX_VALUE);
-        assertThat(new ByteRange(0, 0).end()).isZero();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1, 0", "0, -1", "9223372036854775807, 1", "2, 9223372036854775806", "-9223372036854775808, -9223372036854775808"})
-    void refusesARange(long offset, long length) {
-        assertThatThrownBy(() -> new ByteRange(offset, length)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void settingsSplitLists() {
         var settings = new Settings(Map.of("list", " a, ,b ,,c", "empty", ""));
         assertThat(settings.list("list")).containsExactly("a", "b", "c");
