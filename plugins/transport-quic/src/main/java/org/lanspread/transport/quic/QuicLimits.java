@@ -30,7 +30,7 @@ final class QuicLimits {
     static final int WRITE_BEHIND_BYTES = 256 << 10;
     /** The largest piece handed to the event loop at once. */
     static final int WRITE_BYTES = 64 << 10;
-    /** What all streams of an endpoint may hold in buffers of this transport, read ahead and written behind; beyond it each stream goes on in single pieces. */
+    /** What all streams of an endpoint may hold in buffers, read ahead and written behind; beyond it each stream goes on in single pieces. */
     static final long BUFFERED_BYTES = 64L << 20;
     /** The share of one connection, so that one other side cannot take it all: enough for three chunks, and half of the whole for one address. */
     static final long BUFFERED_BYTES_PER_CONNECTION = 2L << 20;
