@@ -42,6 +42,14 @@ final class ByteBudget {
         return true;
     }
 
+    /** Takes the little without which nothing would go on, though the limit be passed by it. */
+    synchronized void takeAnyway(int bytes) {
+        takenBytes += bytes;
+        if (whole != null) {
+            whole.takeAnyway(bytes);
+        }
+    }
+
     /** Brings bytes back. Call it without a lock that a {@code retry} wants. */
     void giveBack(int bytes) {
         if (bytes == 0) {

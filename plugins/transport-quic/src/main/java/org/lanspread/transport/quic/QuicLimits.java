@@ -30,10 +30,12 @@ final class QuicLimits {
     static final int WRITE_BEHIND_BYTES = 256 << 10;
     /** The largest piece handed to the event loop at once. */
     static final int WRITE_BYTES = 64 << 10;
-    /** What all streams of an endpoint may hold in buffers of this transport, read ahead and written behind; beyond it readers and writers wait. */
+    /** What all streams of an endpoint may hold in buffers, read ahead and written behind; beyond it each stream goes on in single pieces. */
     static final long BUFFERED_BYTES = 64L << 20;
     /** The share of one connection, so that one other side cannot take it all: enough for three chunks, and half of the whole for one address. */
     static final long BUFFERED_BYTES_PER_CONNECTION = 2L << 20;
+    /** What a stream that holds nothing may write though these are used up; of its input it may have one piece. */
+    static final int ALWAYS_WRITABLE_BYTES = 4 << 10;
     /** What is still read and thrown away, to see the end of the input, after a stream was closed. */
     static final int DISCARD_BYTES = 64 << 10;
     /** The codec keeps a record of each stream that was broken off, until its connection ends: after so many the connection is closed. */

@@ -155,6 +155,11 @@ final class StreamInput {
 
     private boolean expectPiece() {
         boolean room = budget.take(pieceBytes, retry);
+        if (!room && heldBytes == 0) {
+            // A stream that holds nothing must not starve because of others that nobody reads.
+            budget.takeAnyway(pieceBytes);
+            room = true;
+        }
         expectedBytes = room ? pieceBytes : 0;
         return room;
     }

@@ -39,8 +39,16 @@ final class StreamOutput {
 
     private int take(int wantedBytes) {
         int bytes = Math.min(wantedBytes, Math.min(QuicLimits.WRITE_BYTES, QuicLimits.WRITE_BEHIND_BYTES - pendingBytes));
-        if (bytes == 0 || !budget.take(bytes, retry)) {
+        if (bytes == 0) {
             return 0;
+        }
+        if (!budget.take(bytes, retry)) {
+            if (pendingBytes > 0) {
+                return 0;
+            }
+            // A stream that holds nothing must not starve because of others that nobody reads.
+            bytes = Math.min(bytes, QuicLimits.ALWAYS_WRITABLE_BYTES);
+            budget.takeAnyway(bytes);
         }
         pendingBytes += bytes;
         return bytes;

@@ -48,12 +48,37 @@ class StreamBuffersTest {
 
     @Test
     void asksForMoreOnlyWhenTheBudgetHasAPieceLeft() {
-        take(901);
+        take(900);
         input.begin();
-        assertThat(asked).hasValue(0);
-        budget.giveBack(1);
+        receive(PIECE);
+        assertThat(input.askAgain()).isFalse();
+        budget.giveBack(99);
         assertThat(asked).hasValue(1);
+        budget.giveBack(1);
+        assertThat(asked).hasValue(2);
         assertThat(isFree(1)).isFalse();
+    }
+
+    @Test
+    void receivesOnePieceThoughTheBudgetIsUsedUp() {
+        take(1000);
+        input.begin();
+        assertThat(asked).hasValue(1);
+        receive(PIECE);
+        assertThat(input.askAgain()).isFalse();
+        input.fail(Failure.LOST);
+        budget.giveBack(1000);
+        assertThat(isFree(1000)).isTrue();
+    }
+
+    @Test
+    void writesALittleThoughTheBudgetIsUsedUp() throws Exception {
+        var output = new StreamOutput(budget);
+        take(1000);
+        assertThat(output.reserve(QuicLimits.WRITE_BYTES)).isEqualTo(QuicLimits.ALWAYS_WRITABLE_BYTES);
+        output.taken(QuicLimits.ALWAYS_WRITABLE_BYTES);
+        budget.giveBack(1000);
+        assertThat(isFree(1000)).isTrue();
     }
 
     @Test
