@@ -306,8 +306,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Two peers that dial each other at once get two connections. Whoever has the smaller id decides: it keeps the newest as soon as that has answered.
-     * So both keep the same one, and a peer that was started again is heard at once, whatever became of its old connection.
+     * Two peers that dial each other at once get two connections. Whoever has the smaller id decides: it keeps the newest as soon as that has
+     * answered. So both keep the same one, and a peer that was started again is heard at once, whatever became of its old connection.
      */
     private void answered(PeerLink link) {
         List<PeerLink> links = roster.links(link.id());
