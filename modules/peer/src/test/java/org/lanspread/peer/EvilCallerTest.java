@@ -51,6 +51,7 @@ class EvilCallerTest {
             }
         };
         peers.adopt(evil);
+        honest.await(PeerEvent.PeerConnected.class, connected -> connected.peerId().equals(evil.id()));
     }
 
     private final AtomicInteger listings = new AtomicInteger();
@@ -64,9 +65,11 @@ class EvilCallerTest {
         peers.close();
     }
 
+    /** A connection that is newer than the one by which the honest peer came, and therefore the one that is kept. */
     private Connection greeted() throws IOException {
         Connection connection = evil.dial(honest);
         assertThat(ask(connection, new Request.Hello(evil.self()))).isInstanceOf(Response.Welcome.class);
+        Thread.ofVirtual().start(() -> evil.serve(connection));
         return connection;
     }
 

@@ -67,7 +67,8 @@ class EvilPeer implements AutoCloseable {
         }
     }
 
-    private void serve(Connection connection) {
+    /** Answers what is asked on a connection until it ends. */
+    void serve(Connection connection) {
         try {
             while (true) {
                 ByteStream stream = connection.acceptStream();
@@ -80,7 +81,11 @@ class EvilPeer implements AutoCloseable {
 
     private void answer(ByteStream stream) {
         try (stream) {
-            answer(JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES)), stream);
+            Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
+            if (stream.read(ByteBuffer.allocate(1)) >= 0) {
+                throw new IOException("more than a request");
+            }
+            answer(opening, stream);
         } catch (IOException e) {
             stream.reset(0);
         }
