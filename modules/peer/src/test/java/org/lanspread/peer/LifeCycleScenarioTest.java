@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class LifeCycleScenarioTest {
         assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of()))).isEqualTo(FailureReason.NO_FILE_LIST);
         assertThat(peer.rejection(new PeerCommand.StreamInstallGame(GAME))).isEqualTo(FailureReason.UNSUPPORTED);
         assertThat(peer.rejection(new PeerCommand.SetGameDir(folder.resolve("missing")))).isEqualTo(FailureReason.INVALID_FOLDER);
+        peer.awaitHashed(GAME);
         peer.send(new PeerCommand.GetGame(GAME)).await(PeerEvent.GotGameFiles.class);
         assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of(EntryPath.parse("version.ini")))))
                 .isEqualTo(FailureReason.NO_FILE_LIST);
@@ -92,10 +94,24 @@ class LifeCycleScenarioTest {
     @Test
     void aGameThatIsHereIsDownloadedWithoutAnySource() throws Exception {
         TestPeer peer = peers.start("peer", QUAKE);
+        peer.awaitHashed(GAME);
         peer.send(new PeerCommand.GetGame(GAME)).await(PeerEvent.GotGameFiles.class);
         peer.send(new PeerCommand.DownloadGameFiles(GAME, List.of()));
         assertThat(peer.await(DownloadGameFilesFinished.class).sources()).isEmpty();
         peer.await(InstallGameFinished.class);
+    }
+
+    @Test
+    void theOldestOfManyFileListsIsForgotten() throws Exception {
+        int remembered = 16;
+        TestRelease[] games = IntStream.rangeClosed(0, remembered).mapToObj(i -> TestRelease.of("game" + i, "20240101", 10)).toArray(TestRelease[]::new);
+        TestPeer peer = peers.start("peer", games);
+        for (TestRelease game : games) {
+            peer.awaitHashed(game.game());
+            peer.send(new PeerCommand.GetGame(game.game())).await(PeerEvent.GotGameFiles.class);
+        }
+        assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(games[0].game(), List.of()))).isEqualTo(FailureReason.NO_FILE_LIST);
+        peer.send(new PeerCommand.DownloadGameFiles(games[1].game(), List.of())).await(InstallGameFinished.class);
     }
 
     @Test

@@ -85,6 +85,14 @@ final class TestPeer implements AutoCloseable {
         return awaitThat(game + " in a snapshot", () -> newest().flatMap(listed -> find(listed, game)).filter(wanted));
     }
 
+    /** Waits until a game that was new when the peer started can be served: it is told of when it is found, and again when it is hashed. */
+    void awaitHashed(GameId game) {
+        awaitThat(game + " hashed", () -> events(PeerEvent.LocalLibraryChanged.class).stream()
+                .filter(told -> told.gameIds().contains(game))
+                .skip(1)
+                .findFirst());
+    }
+
     /** Waits until the newest snapshot does not show a game. */
     void awaitNoGame(GameId game) {
         awaitThat(game + " gone from the snapshot", () -> newest().filter(listed -> find(listed, game).isEmpty()));

@@ -30,7 +30,6 @@ import org.lanspread.peer.roster.Roster;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.proto.Notice;
-import org.lanspread.proto.Response;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
@@ -49,6 +48,8 @@ final class Brain implements Network.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
     /** How long changes are gathered before a new snapshot is published. */
     private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(250);
+    /** How long peers wait for the next notice while changes come without pause, as when many games are hashed: each notice makes them all ask. */
+    private static final Duration LONGEST_NOTICE_PAUSE = Duration.ofSeconds(2);
 
     /** How many commands wait for a peer that is still starting. */
     private static final int MAX_EARLY = 1_024;
@@ -74,11 +75,12 @@ final class Brain implements Network.Listener {
     private final Listings listings;
     private final Library library = new Library();
     private final FileLists fileLists;
+    private final Pace notices;
     private final Map<GameId, Download> downloads = new HashMap<>();
     private final List<Runnable> early = new ArrayList<>();
     private volatile GameStore store;
     private Network network;
-    private long toldRevision;
+    private Offering offering;
     private boolean snapshotDue;
     private boolean ready;
     private volatile boolean stopping;
@@ -100,6 +102,14 @@ final class Brain implements Network.Listener {
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
         this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
+        this.notices = new Pace(
+                SNAPSHOT_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
+        this.offering = new Offering(library.revision(), List.of());
+    }
+
+    /** The timer must not wait, and the loop's queue may be full. */
+    private void later(Duration time, Runnable message) {
+        deadlines.after(time, () -> Thread.ofVirtual().name("lanspread-later").start(() -> loop.execute(message)));
     }
 
     void attach(Network attached) {
@@ -168,17 +178,13 @@ final class Brain implements Network.Listener {
     private void snapshotSoon() {
         if (!snapshotDue) {
             snapshotDue = true;
-            deadlines.after(SNAPSHOT_PAUSE, () -> Thread.ofVirtual().name("lanspread-snapshot").start(() -> loop.execute(this::publishChanges)));
+            later(SNAPSHOT_PAUSE, this::publishChanges);
         }
     }
 
     private void publishChanges() {
         snapshotDue = false;
         publishSnapshot();
-        if (toldRevision != library.revision()) {
-            toldRevision = library.revision();
-            tellAll(new Notice.LibraryChanged(toldRevision));
-        }
     }
 
     private void getGame(PeerCommand.ForGame command, boolean useLocal) {
@@ -362,6 +368,7 @@ final class Brain implements Network.Listener {
         keeper.close(before);
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         snapshotSoon();
+        notices.ask();
     }
 
     /** A game was looked at. */
@@ -379,6 +386,7 @@ final class Brain implements Network.Listener {
     private void changed(List<GameId> games) {
         events.accept(new PeerEvent.LocalLibraryChanged(games));
         snapshotSoon();
+        notices.ask();
     }
 
     /** Serves what is known to be here, unless it is being changed. */
@@ -439,7 +447,8 @@ final class Brain implements Network.Listener {
         }
     }
 
-    private void tellAll(Notice notice) {
+    private void tellAll() {
+        var notice = new Notice.LibraryChanged(library.revision());
         List<PeerLink> peers = roster.live();
         peers.forEach(peer -> Thread.ofVirtual().name("lanspread-tell").start(() -> tell(peer, notice)));
     }
@@ -452,11 +461,12 @@ final class Brain implements Network.Listener {
         }
     }
 
-    /** The answer to a peer that asks what is offered. */
-    Response offered(long knownRevision) {
-        return knownRevision == library.revision()
-                ? new Response.Unchanged()
-                : new Response.Games(library.revision(), Snapshots.offered(library, gate));
+    /** What is offered to other peers now. */
+    Offering offering() {
+        if (offering.revision() != library.revision()) {
+            offering = new Offering(library.revision(), Snapshots.offered(library, gate));
+        }
+        return offering;
     }
 
     /** Who is live, and where it listens. */

@@ -1,10 +1,10 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.PeerEvent;
@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /** Finds out which files a game has, and remembers the answer for the download that follows. State of the loop. */
 final class FileLists {
+    /** How many answers are remembered, each of which may be large: twice as many as downloads run. */
+    static final int MAX_SELECTIONS = 2 * Operations.MAX_RUNNING;
+
     private static final Logger LOG = LoggerFactory.getLogger(FileLists.class);
 
     /** How many releases of a game are tried. */
@@ -48,7 +51,7 @@ final class FileLists {
     private final Offers offers;
     private final Roster roster;
     private final ReleaseBook book;
-    private final Map<GameId, Selection> selections = new HashMap<>();
+    private final SequencedMap<GameId, Selection> selections = new LinkedHashMap<>();
 
     FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book) {
         this.loop = loop;
@@ -121,7 +124,10 @@ final class FileLists {
     }
 
     private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {
-        selections.put(game, new Selection(release, manifest));
+        selections.putLast(game, new Selection(release, manifest));
+        if (selections.size() > MAX_SELECTIONS) {
+            selections.pollFirstEntry();
+        }
         List<PeerEvent.GameFile> files = manifest.files().stream().map(file -> new PeerEvent.GameFile(file.path(), file.size())).toList();
         events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label));
     }
@@ -135,7 +141,7 @@ final class FileLists {
                 .toList();
     }
 
-    /** The last answer that was not used yet. */
+    /** The last answer that was not used yet; the oldest answers are forgotten. */
     Optional<Selection> find(GameId game) {
         return Optional.ofNullable(selections.get(game));
     }

@@ -179,7 +179,7 @@ public final class PeerEngine implements Peer {
 
         private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
-                case Request.ListGames list -> Network.respond(stream, brain(() -> brain.offered(list.knownRevision())));
+                case Request.ListGames list -> brain(brain::offering).answer(list.knownRevision(), stream);
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,18 +34,12 @@ public final class ReleaseBook {
     static final String RELEASE = "release.txt";
 
     private static final int MAX_RELEASE_BYTES = 256;
-    private static final int CACHED_MANIFESTS = 4;
+    /** How much of manifests is kept in memory: hundreds of usual ones, or two of the largest. */
+    private static final long CACHED_BYTES = 2L * Limits.MANIFEST_BYTES;
 
     private final StateDirectory state;
     private final Map<GameId, String> refused = new ConcurrentHashMap<>();
-    private final Map<ReleaseId, ReleaseManifest> recent = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ReleaseId, ReleaseManifest> eldest) {
-            return size() > CACHED_MANIFESTS;
-        }
-    };
+    private final ManifestCache recent = new ManifestCache(CACHED_BYTES);
 
     public ReleaseBook(StateDirectory state) {
         this.state = state;
@@ -132,9 +125,7 @@ public final class ReleaseBook {
         documents.delete(RELEASE);
         documents.write(MANIFEST, bytes);
         documents.write(RELEASE, (fingerprint(payload) + "\n" + release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
-        synchronized (recent) {
-            recent.put(release, manifest);
-        }
+        recent.put(release, manifest, bytes.length);
         return release;
     }
 
@@ -144,19 +135,8 @@ public final class ReleaseBook {
      * @throws IOException if it is not there any more
      */
     public ReleaseManifest manifest(GameId game, ReleaseId release) throws IOException {
-        synchronized (recent) {
-            ReleaseManifest manifest = recent.get(release);
-            if (manifest != null) {
-                return manifest;
-            }
-        }
-        byte[] bytes = state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
-                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone"));
-        ReleaseManifest manifest = ReleaseManifest.parse(bytes, release);
-        synchronized (recent) {
-            recent.put(release, manifest);
-        }
-        return manifest;
+        return recent.get(release, () -> state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
+                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone")));
     }
 
     private static String fingerprint(Payload payload) {
