@@ -34,7 +34,7 @@ final class QuicCodecs {
         accepting = listenerContext(self, Transport.APPLICATION_PROTOCOL);
         refusing = listenerContext(self, NO_PROTOCOL);
         dialling = QuicSslContextBuilder.forClient()
-                .keyManager(self.key(), null, self.certificate())
+                .keyManager(new IdentityKeyManager(self), null)
                 .trustManager(new PeerTrustManager())
                 .endpointIdentificationAlgorithm(null)
                 .applicationProtocols(Transport.APPLICATION_PROTOCOL)
@@ -43,7 +43,7 @@ final class QuicCodecs {
     }
 
     private static QuicSslContext listenerContext(Identity self, String protocol) {
-        return QuicSslContextBuilder.forServer(self.key(), null, self.certificate())
+        return QuicSslContextBuilder.forServer(new IdentityKeyManager(self), null)
                 .trustManager(new PeerTrustManager())
                 .clientAuth(ClientAuth.REQUIRE)
                 .applicationProtocols(protocol)
