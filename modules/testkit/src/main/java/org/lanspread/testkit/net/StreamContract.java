@@ -17,6 +17,8 @@ import org.lanspread.spi.net.TransportException.Reason;
 
 /** The part of {@link TransportContract} about streams: what they carry, how they end, how many there may be. */
 abstract class StreamContract extends TransportFixture {
+    private static final int CLOSING_ROUNDS = 10;
+
     @Test
     void echoesBothWays() throws Exception {
         Pair pair = connect();
@@ -68,6 +70,27 @@ abstract class StreamContract extends TransportFixture {
         assertSame(get(receivedBack), back);
         get(sentThere);
         get(sentBack);
+    }
+
+    @Test
+    void opensStreamsWhileTheConnectionClosesOrSaysThatItIsClosed() throws Exception {
+        for (int round = 0; round < CLOSING_ROUNDS; round++) {
+            Pair pair = connect();
+            var opening = async(() -> {
+                while (true) {
+                    try (ByteStream stream = pair.dialler().openStream()) {
+                        write(stream, bytes("x"));
+                    } catch (TransportException e) {
+                        if (!pair.dialler().isOpen()) {
+                            return e.reason();
+                        }
+                    }
+                }
+            });
+            accept(pair.listener());
+            pair.listener().close();
+            assertThat(get(opening)).isIn(Reason.CLOSED, Reason.RESET);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -121,17 +122,20 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     }
 
     private ByteStream createStream() throws TransportException, InterruptedException {
+        // Not to be looked for in the pipeline afterwards: that is empty once the connection has closed.
+        var opened = new AtomicReference<QuicByteStream>();
         var initializer = new ChannelInitializer<QuicStreamChannel>() {
             @Override
             protected void initChannel(QuicStreamChannel stream) {
-                stream.pipeline().addLast(new QuicByteStream(QuicConnection.this, stream, QuicLimits.OWN_READ_AHEAD_BYTES, buffered));
+                opened.set(new QuicByteStream(QuicConnection.this, stream, QuicLimits.OWN_READ_AHEAD_BYTES, buffered));
+                stream.pipeline().addLast(opened.get());
             }
         };
         Future<QuicStreamChannel> created = channel.createStream(QuicStreamType.BIDIRECTIONAL, initializer).await();
         if (!created.isSuccess()) {
             throw ended ? whyEnded.exception() : new TransportException(Reason.FAILED, "No stream could be opened.", created.cause());
         }
-        return created.getNow().pipeline().get(QuicByteStream.class).begin();
+        return opened.get().begin();
     }
 
     @Override
