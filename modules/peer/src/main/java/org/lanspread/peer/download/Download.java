@@ -48,6 +48,7 @@ public final class Download {
     static final Duration PEERS_GONE_GRACE = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
+    private static final Duration BETWEEN_BLOCKS = Duration.ofMillis(500);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(500);
     private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
 
@@ -90,10 +91,16 @@ public final class Download {
         private long busySinceNanos;
         private boolean busy;
         private int delivering;
+        private boolean hasDelivered;
+        private long deliveredNanos;
         private boolean gone;
 
         Member(PeerLink link) {
             this.link = link;
+        }
+
+        boolean isDelivering(long nowNanos) {
+            return delivering > 0 || hasDelivered && nowNanos - deliveredNanos < BETWEEN_BLOCKS.toNanos();
         }
     }
 
@@ -171,9 +178,10 @@ public final class Download {
         return writtenBytes;
     }
 
-    /** How many distinct peers are delivering right now. */
+    /** How many distinct peers are delivering right now, or were a moment ago: between two blocks a peer does not count as idle. */
     public synchronized int activePeers() {
-        return (int) members.values().stream().filter(member -> member.delivering > 0).count();
+        long now = System.nanoTime();
+        return (int) members.values().stream().filter(member -> member.isDelivering(now)).count();
     }
 
     /** Waits until the download has ended, one way or another; no thread of it writes after that. */
@@ -328,6 +336,8 @@ public final class Download {
 
     private synchronized boolean delivers(Member member, int change) {
         member.delivering += change;
+        member.hasDelivered = true;
+        member.deliveredNanos = System.nanoTime();
         return true;
     }
 
