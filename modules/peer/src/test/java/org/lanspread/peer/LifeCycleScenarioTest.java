@@ -104,7 +104,9 @@ class LifeCycleScenarioTest {
     @Test
     void theOldestOfManyFileListsIsForgotten() throws Exception {
         int remembered = 16;
-        TestRelease[] games = IntStream.rangeClosed(0, remembered).mapToObj(i -> TestRelease.of("game" + i, "20240101", 10)).toArray(TestRelease[]::new);
+        TestRelease[] games = IntStream.rangeClosed(0, remembered)
+                .mapToObj(i -> TestRelease.of("game" + i, "20240101", 10))
+                .toArray(TestRelease[]::new);
         TestPeer peer = peers.start("peer", games);
         for (TestRelease game : games) {
             peer.awaitHashed(game.game());

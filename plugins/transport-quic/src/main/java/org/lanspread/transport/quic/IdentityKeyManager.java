@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.lanspread.spi.net.Identity;
 
 /**
- * Shows the one identity of this peer to everybody. Given a key and a certificate instead, the codec puts them into an encrypted key store in memory for each
- * of its contexts, and deriving those keys takes longer than all the rest of opening an endpoint.
+ * Shows the one identity of this peer to everybody. Given a key and a certificate instead, the codec puts them into an encrypted key store in memory
+ * for each of its contexts, and deriving those keys takes longer than all the rest of opening an endpoint.
  */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "peer";
