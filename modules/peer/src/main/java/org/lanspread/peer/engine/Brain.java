@@ -334,9 +334,13 @@ final class Brain implements Network.Listener {
         running.get().cancel().cancel();
     }
 
-    /** Publishes an event of an operation, in line with what its end does to the state. */
+    /** Publishes an event of an operation, in line with what its end does to the state. Progress comes from the timer, which must not wait. */
     void say(PeerEvent event) {
-        loop.execute(() -> events.accept(event));
+        if (event instanceof PeerEvent.Progress) {
+            loop.offer(() -> events.accept(event));
+        } else {
+            loop.execute(() -> events.accept(event));
+        }
     }
 
     private void setGameDir(PeerCommand.SetGameDir command) {
