@@ -113,6 +113,9 @@ class ManyAddressesTest {
             var two = new Counting(peers.transport());
             TestPeer first = start(peers, "first", one);
             TestPeer second = start(peers, "second", two);
+            // A peer looks for others a moment after it is ready, and does not hear of what is seen before.
+            first.await(PeerEvent.PeerConnected.class);
+            second.await(PeerEvent.PeerConnected.class);
             peers.link().inject(new Sighting(addresses(first), Optional.empty()));
             peers.link().inject(new Sighting(addresses(second), Optional.empty()));
             peers.link().inject(new Sighting(List.of(NOWHERE), Optional.empty()));
