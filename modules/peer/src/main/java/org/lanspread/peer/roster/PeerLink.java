@@ -177,12 +177,18 @@ public final class PeerLink {
         return response;
     }
 
-    /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. */
+    /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. Whoever does not begin in {@link #CONTROL_TIME} is given up. */
     public byte[] manifest(Request.GetGame request) throws IOException {
-        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(MANIFEST_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
-            byte[] bytes = Framing.readBytes(stream, contentLength(stream, request));
-            requireEnd(stream);
-            return bytes;
+        try (ByteStream stream = open(connection, deadlines)) {
+            int length;
+            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+                length = contentLength(stream, request);
+            }
+            try (var _ = deadlines.after(MANIFEST_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+                byte[] bytes = Framing.readBytes(stream, length);
+                requireEnd(stream);
+                return bytes;
+            }
         }
     }
 
