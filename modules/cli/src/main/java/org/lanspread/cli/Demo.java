@@ -136,7 +136,7 @@ final class Demo implements AutoCloseable {
     private static boolean listsAllOffers(JsonNode event) {
         for (JsonNode game : event.path("games")) {
             if (game.path("gameId").asString("").equals(DemoFiles.GAME_ID)) {
-                return game.path("peers").asInt(0) == SOURCES.size();
+                return game.path("peers").asInt(0) >= SOURCES.size();
             }
         }
         return false;
