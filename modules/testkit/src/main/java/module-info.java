@@ -10,5 +10,6 @@ module org.lanspread.testkit {
     requires org.assertj.core;
 
     exports org.lanspread.testkit.net;
+    exports org.lanspread.testkit.stream;
     exports org.lanspread.testkit.unpack;
 }

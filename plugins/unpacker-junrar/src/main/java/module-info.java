@@ -12,4 +12,5 @@ module org.lanspread.unpacker.junrar {
     exports org.lanspread.unpacker.junrar;
 
     provides org.lanspread.spi.unpack.Unpacker with org.lanspread.unpacker.junrar.JunrarUnpacker;
+    provides org.lanspread.spi.stream.StreamInstallProvider with org.lanspread.unpacker.junrar.JunrarStreamInstallProvider;
 }
