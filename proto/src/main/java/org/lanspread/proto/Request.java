@@ -55,10 +55,18 @@ public sealed interface Request extends Opening {
         }
     }
 
+    /**
+     * Asks the peer to unpack a release and to send what comes out. Answered by {@link Response.Streaming}.
+     *
+     * @param gameId which game
+     * @param release which release
+     */
+    record StreamInstall(GameId gameId, ReleaseId release) implements Request {}
+
     /** Asks which peers the peer is connected to. Answered by {@link Response.KnownPeers}. */
     record Peers() implements Request {}
 
     /** The names of the requests on the wire, in one place for the codec and its tests. */
     List<Class<? extends Request>> TYPES = List.of(
-            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetGameFileChunk.class, Peers.class);
+            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetGameFileChunk.class, StreamInstall.class, Peers.class);
 }

@@ -42,6 +42,9 @@ public sealed interface Response {
         }
     }
 
+    /** The frames of a streamed installation follow, as {@link org.lanspread.spi.stream.FrameWriter} writes them. */
+    record Streaming() implements Response {}
+
     /**
      * The peers that the peer is connected to.
      *
@@ -82,11 +85,13 @@ public sealed interface Response {
         OUT_OF_RANGE,
         /** The peer serves as much as it can; ask later. */
         BUSY,
+        /** The peer cannot unpack this release for another. */
+        NOT_STREAMABLE,
         /** The peer's disk failed. */
         FAILED
     }
 
     /** The names of the responses on the wire. */
     List<Class<? extends Response>> TYPES = List.of(
-            Welcome.class, Done.class, Games.class, Unchanged.class, Content.class, KnownPeers.class, Refused.class);
+            Welcome.class, Done.class, Games.class, Unchanged.class, Content.class, Streaming.class, KnownPeers.class, Refused.class);
 }

@@ -28,6 +28,7 @@ final class Golden {
             new Request.ListGames(7),
             new GetGame(GAME, RELEASE),
             new GetGameFileChunk(GAME, RELEASE, 3, Limits.NUMBER, Limits.CONTENT_BYTES),
+            new Request.StreamInstall(GAME, RELEASE),
             new Request.Peers(),
             new Notice.LibraryChanged(8),
             new Response.Welcome(SELF),
@@ -35,6 +36,7 @@ final class Golden {
             new Response.Games(8, List.of(new GameSummary(GAME, "Tee/Worlds\n", new GameVersion("20240131"), RELEASE, 123_456_789_012L))),
             new Response.Unchanged(),
             new Response.Content(1),
+            new Response.Streaming(),
             new Response.KnownPeers(List.of(new PeerHint(new PeerId("fedcba9876543210".repeat(4)),
                     List.of(new PeerAddress("quic", "192.168.1.7", 4000), new PeerAddress("quic", "fe80::1%eth0", 4000))))),
             new Response.Refused(Response.Error.NOT_HELD, "gone"));

@@ -35,6 +35,8 @@ import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
 import org.lanspread.peer.serve.GameServer;
+import org.lanspread.peer.streaming.StreamSender;
+import org.lanspread.peer.streaming.UnpackerStreams;
 import org.lanspread.peer.trust.IdentityFile;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.Notice;
@@ -46,6 +48,7 @@ import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.TransportException;
+import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.store.Disk;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
@@ -115,7 +118,7 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(book, held, deadlines);
+        var server = new GameServer(book, held, new StreamSender(streamers(providers), deadlines), deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
@@ -130,6 +133,10 @@ public final class PeerEngine implements Peer {
             keeper.start(supervisor);
             network.start(providers.discoveries());
         });
+    }
+
+    private static List<StreamInstallProvider> streamers(Providers providers) {
+        return providers.unpackers().stream().<StreamInstallProvider>map(UnpackerStreams::new).toList();
     }
 
     private static List<String> ids(Providers providers) {
@@ -183,6 +190,7 @@ public final class PeerEngine implements Peer {
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
+                case Request.StreamInstall install -> server.stream(from, install, stream);
                 case Request.Hello _, Request.Ping _, Request.Goodbye _ -> throw new IllegalArgumentException("answered by the network");
             }
         }

@@ -232,6 +232,27 @@ public final class PeerLink {
         throw unexpected();
     }
 
+    /**
+     * Asks for a stream, and returns it when the frames begin.
+     *
+     * @param cancel ends the asking; afterwards the stream is the caller's
+     * @throws RefusedException if the peer refuses
+     * @throws IOException if it does not answer in {@link #CONTROL_TIME}, answers nonsense or is gone
+     */
+    public ByteStream stream(Request.StreamInstall request, CancelToken cancel) throws IOException {
+        cancel.check();
+        ByteStream stream = open(connection, deadlines);
+        try (var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING)); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            if (exchange(stream, request) instanceof Response.Streaming) {
+                return stream;
+            }
+            throw unexpected();
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
     /** Says something that needs no answer. */
     public void tell(Notice notice) throws IOException {
         try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {

@@ -12,6 +12,7 @@ import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Request;
@@ -20,6 +21,7 @@ import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
 import org.slf4j.Logger;
@@ -35,6 +37,10 @@ public final class GameServer {
     static final int MAX_TRANSFERS_PER_PEER = 6;
     /** How many manifests are sent to one peer at once. */
     static final int MAX_MANIFESTS_PER_PEER = 1;
+    /** How many releases are unpacked for others at once: each takes a processor. */
+    static final int MAX_STREAMS = 2;
+    /** How many for one peer. */
+    static final int MAX_STREAMS_PER_PEER = 1;
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
@@ -47,12 +53,18 @@ public final class GameServer {
     private final Deadlines deadlines;
     private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
+    private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER);
+    private final StreamSender sender;
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-    /** @param held what is served */
-    public GameServer(ReleaseBook book, HeldReleases held, Deadlines deadlines) {
+    /**
+     * @param held what is served
+     * @param sender unpacks for others
+     */
+    public GameServer(ReleaseBook book, HeldReleases held, StreamSender sender, Deadlines deadlines) {
         this.book = book;
         this.held = held;
+        this.sender = sender;
         this.deadlines = deadlines;
     }
 
@@ -93,6 +105,27 @@ public final class GameServer {
             }
             try (var _ = turn.get()) {
                 send(guard.get().root(), request, stream);
+            }
+        }
+    }
+
+    /** Unpacks a release and sends what comes out. */
+    public void stream(PeerLink to, Request.StreamInstall request, ByteStream stream) throws IOException {
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(WITHDRAWN));
+        if (guard.isEmpty()) {
+            refuseNotHeld(stream);
+            return;
+        }
+        try (var _ = guard.get()) {
+            Optional<Turns.Turn> turn = take(streams, to, Duration.ZERO);
+            if (turn.isEmpty()) {
+                refuseBusy(stream);
+                return;
+            }
+            try (var _ = turn.get()) {
+                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream);
+            } catch (UnpackException e) {
+                Network.refuse(stream, Response.Error.NOT_STREAMABLE, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -72,7 +72,7 @@ public final class FrameReader {
             case FrameWriter.DIRECTORY -> StreamInstallFrame.MAX_NAME_BYTES;
             case FrameWriter.FILE -> FrameWriter.FILE_FIELDS_BYTES + StreamInstallFrame.MAX_NAME_BYTES;
             case FrameWriter.DATA -> StreamInstallFrame.MAX_DATA_BYTES;
-            case FrameWriter.FILE_END, FrameWriter.END -> 0;
+            case FrameWriter.FILE_END, FrameWriter.END, FrameWriter.WORKING -> 0;
             case FrameWriter.FAILED -> 1 + StreamInstallFrame.MAX_MESSAGE_BYTES;
             default -> throw new BadFrameException("a frame of the unknown type " + type);
         };
@@ -87,6 +87,7 @@ public final class FrameReader {
                 case FrameWriter.DATA -> new StreamInstallFrame.Data(body.slice());
                 case FrameWriter.FILE_END -> new StreamInstallFrame.FileEnd();
                 case FrameWriter.END -> new StreamInstallFrame.End();
+                case FrameWriter.WORKING -> new StreamInstallFrame.Working();
                 case FrameWriter.FAILED -> new StreamInstallFrame.Failed(reason(body.get()), text(body));
                 default -> throw new AssertionError(type);
             };
@@ -158,6 +159,7 @@ public final class FrameReader {
                 demand(begun && !inFile && entriesLeft == 0 && bytesLeft == 0, "the end comes before all that was declared");
                 ended = true;
             }
+            case StreamInstallFrame.Working _ -> { }
             case StreamInstallFrame.Failed _ -> ended = true;
         }
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Puts frames on a channel: a byte with the type, four bytes with the length of the body, and the body; numbers are big-endian. Not safe for use by
- * several threads. Nothing is held back: what was put is written when {@link #put} returns.
+ * several threads. Small frames are gathered; {@link #flush} writes them, and the last frame of a stream is written at once.
  */
 public final class FrameWriter implements StreamInstallFrameSink {
     static final byte BEGIN = 1;
@@ -17,6 +17,7 @@ public final class FrameWriter implements StreamInstallFrameSink {
     static final byte FILE_END = 5;
     static final byte END = 6;
     static final byte FAILED = 7;
+    static final byte WORKING = 8;
 
     static final int HEADER_BYTES = 5;
     static final int FILE_FIELDS_BYTES = 1 + Long.BYTES + Integer.BYTES;
@@ -25,6 +26,8 @@ public final class FrameWriter implements StreamInstallFrameSink {
 
     private final WritableByteChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + StreamInstallFrame.MAX_DATA_BYTES);
+    /** Where the frame begins that is being put. */
+    private int start;
 
     /** @param out takes all bytes that it is given, or fails */
     public FrameWriter(WritableByteChannel out) {
@@ -33,8 +36,30 @@ public final class FrameWriter implements StreamInstallFrameSink {
 
     @Override
     public void put(StreamInstallFrame frame) throws IOException {
-        buffer.clear().position(HEADER_BYTES);
-        byte type = switch (frame) {
+        if (buffer.remaining() < HEADER_BYTES + longest(frame)) {
+            flush();
+        }
+        start = buffer.position();
+        buffer.position(start + HEADER_BYTES);
+        byte type = body(frame);
+        buffer.put(start, type).putInt(start + 1, buffer.position() - start - HEADER_BYTES);
+        if (type == END || type == FAILED) {
+            flush();
+        }
+    }
+
+    private static int longest(StreamInstallFrame frame) {
+        return switch (frame) {
+            case StreamInstallFrame.Begin _ -> Integer.BYTES + Long.BYTES;
+            case StreamInstallFrame.Directory _, StreamInstallFrame.File _ -> FILE_FIELDS_BYTES + StreamInstallFrame.MAX_NAME_BYTES;
+            case StreamInstallFrame.Data data -> data.bytes().remaining();
+            case StreamInstallFrame.FileEnd _, StreamInstallFrame.End _, StreamInstallFrame.Working _ -> 0;
+            case StreamInstallFrame.Failed _ -> 1 + StreamInstallFrame.MAX_MESSAGE_BYTES;
+        };
+    }
+
+    private byte body(StreamInstallFrame frame) throws BadFrameException {
+        return switch (frame) {
             case StreamInstallFrame.Begin begin -> {
                 buffer.putInt(begin.entries()).putLong(begin.totalBytes());
                 yield BEGIN;
@@ -55,22 +80,28 @@ public final class FrameWriter implements StreamInstallFrameSink {
             }
             case StreamInstallFrame.FileEnd _ -> FILE_END;
             case StreamInstallFrame.End _ -> END;
+            case StreamInstallFrame.Working _ -> WORKING;
             case StreamInstallFrame.Failed failed -> {
                 buffer.put((byte) failed.reason().ordinal());
                 text(cut(failed.message()), StreamInstallFrame.MAX_MESSAGE_BYTES);
                 yield FAILED;
             }
         };
+    }
+
+    /** Writes what was gathered. */
+    public void flush() throws IOException {
         buffer.flip();
-        buffer.put(0, type).putInt(1, buffer.limit() - HEADER_BYTES);
         while (buffer.hasRemaining()) {
             out.write(buffer);
         }
+        buffer.clear();
     }
 
-    private void text(String text, int maxBytes) throws IOException {
+    private void text(String text, int maxBytes) throws BadFrameException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > maxBytes) {
+            buffer.position(start);
             throw new BadFrameException("a name of " + bytes.length + " bytes; " + maxBytes + " are the most");
         }
         buffer.put(bytes);

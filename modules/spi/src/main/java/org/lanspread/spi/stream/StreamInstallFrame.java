@@ -8,7 +8,8 @@ import org.lanspread.spi.unpack.UnpackException;
 
 /**
  * What a streamed installation is made of: one {@link Begin}; then for each entry a {@link Directory}, or a {@link File} with its {@link Data} and a
- * {@link FileEnd}; and one {@link End}. A sender that cannot go on ends with {@link Failed} instead, wherever it is.
+ * {@link FileEnd}; and one {@link End}. A sender that cannot go on ends with {@link Failed} instead, wherever it is; one that is at work but has
+ * nothing to send yet says {@link Working} now and then, anywhere before the end.
  */
 public sealed interface StreamInstallFrame {
     /** The most bytes of one {@link Data}. */
@@ -78,6 +79,9 @@ public sealed interface StreamInstallFrame {
 
     /** All entries were sent. Nothing follows. */
     record End() implements StreamInstallFrame {}
+
+    /** Nothing is ready yet, and the sender is at work. Who receives sees that it is there, and who sends that somebody still wants it. */
+    record Working() implements StreamInstallFrame {}
 
     /**
      * The sender cannot go on. Nothing follows.

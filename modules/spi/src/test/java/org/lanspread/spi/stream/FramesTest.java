@@ -29,14 +29,16 @@ import org.lanspread.spi.stream.StreamInstallFrame.End;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.File;
 import org.lanspread.spi.stream.StreamInstallFrame.FileEnd;
+import org.lanspread.spi.stream.StreamInstallFrame.Working;
 import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.UnpackException;
 
 class FramesTest {
     private static final List<StreamInstallFrame> SOUND = List.of(
+            new Working(),
             new Begin(4, 5),
             new Directory("data"),
-            file("data/größe.txt", 5), data("hel"), data("lo"), new FileEnd(),
+            file("data/größe.txt", 5), data("hel"), new Working(), data("lo"), new FileEnd(),
             new File("run.sh", 0, OptionalLong.empty(), true), new FileEnd(),
             new Directory("saves"),
             new End());
@@ -55,6 +57,7 @@ class FramesTest {
         for (StreamInstallFrame frame : frames) {
             writer.put(frame);
         }
+        writer.flush();
         return out.toByteArray();
     }
 
@@ -100,6 +103,28 @@ class FramesTest {
         written(List.of(data));
 
         assertThat(data.bytes().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void gathersSmallFramesAndWritesTheLastAtOnce() throws IOException {
+        var out = new ByteArrayOutputStream();
+        var writer = new FrameWriter(Channels.newChannel(out));
+        writer.put(new Begin(0, 0));
+        assertThat(out.size()).isZero();
+        writer.put(new End());
+
+        assertThat(read(out.toByteArray())).hasSize(2);
+    }
+
+    @Test
+    void goesOnAfterANameThatIsTooLong() throws IOException {
+        var out = new ByteArrayOutputStream();
+        var writer = new FrameWriter(Channels.newChannel(out));
+        writer.put(new Begin(1, 0));
+        assertThatThrownBy(() -> writer.put(new Directory("n".repeat(MAX_NAME_BYTES + 1)))).isInstanceOf(BadFrameException.class);
+        writer.put(new Failed(UnpackException.Reason.UNSUPPORTED, "a name is too long"));
+
+        assertThat(read(out.toByteArray())).hasSize(2);
     }
 
     @Test
@@ -171,7 +196,7 @@ class FramesTest {
 
     static Stream<byte[]> noFrames() {
         return Stream.of(
-                frame(0), frame(8), frame(-1),
+                frame(0), frame(9), frame(-1),
                 frame(FrameWriter.BEGIN, new byte[11]), frame(FrameWriter.BEGIN, new byte[13]),
                 frame(FrameWriter.BEGIN, ByteBuffer.allocate(12).putInt(-1).array()),
                 frame(FrameWriter.BEGIN, ByteBuffer.allocate(12).putInt(ArchiveListing.MAX_ENTRIES + 1).array()),

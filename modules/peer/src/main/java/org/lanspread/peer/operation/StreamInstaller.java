@@ -1,0 +1,232 @@
+package org.lanspread.peer.operation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.PeerEvent.Source;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.RefusedException;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.streaming.StreamReceiver;
+import org.lanspread.peer.streaming.StreamRefusedException;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.TransportException;
+import org.lanspread.spi.stream.StreamInstallFrame.Begin;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.InstallTransaction;
+import org.lanspread.store.InstalledRecord;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Installs a game that another peer unpacks: what it sends goes straight into staging, and the archive never lies here. One holder after another is
+ * tried; what a failed attempt wrote is undone before the next begins. Blocks.
+ */
+public final class StreamInstaller {
+    /** How often holders that are all busy are asked again. */
+    static final int MAX_ROUNDS = 100;
+    /** How long to wait before that. */
+    static final Duration ROUND_PAUSE = Duration.ofSeconds(3);
+    /** The most an installation may have, in bytes. */
+    static final long MAX_INSTALLED_BYTES = ArchivePlan.MAX_INSTALLED_BYTES;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamInstaller.class);
+    private static final int CANCELLED = 5;
+
+    private final Deadlines deadlines;
+    private final Consumer<PeerEvent> events;
+
+    public StreamInstaller(Deadlines deadlines, Consumer<PeerEvent> events) {
+        this.deadlines = deadlines;
+        this.events = events;
+    }
+
+    /**
+     * One streamed installation.
+     *
+     * @param store the game directory
+     * @param release which release
+     * @param manifest its manifest, validated
+     * @param holders who offers that release, the first to be asked first
+     * @param cancel ends it
+     * @param stopping asked after a cancel: whether the peer stops
+     */
+    public record Job(GameStore store, ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders, CancelToken cancel,
+            BooleanSupplier stopping) {
+        GameId game() {
+            return manifest.gameId();
+        }
+    }
+
+    /**
+     * Installs.
+     *
+     * @return the terminal event
+     */
+    public PeerEvent install(Job job) {
+        return new Attempts(job).run();
+    }
+
+    /** What one streamed installation has come to. */
+    private final class Attempts {
+        private final Job job;
+        private final GameId game;
+        private final Queue<PeerLink> waiting;
+        private final Queue<PeerLink> busy = new ArrayDeque<>();
+        private Optional<IOException> lastFailure = Optional.empty();
+        private boolean begun;
+
+        Attempts(Job job) {
+            this.job = job;
+            this.game = job.game();
+            this.waiting = new ArrayDeque<>(job.holders);
+        }
+
+        PeerEvent run() {
+            try {
+                for (int round = 1; round <= MAX_ROUNDS; round++) {
+                    while (!waiting.isEmpty()) {
+                        Optional<PeerEvent> end = attempt(waiting.remove());
+                        if (end.isPresent()) {
+                            return end.get();
+                        }
+                    }
+                    if (busy.isEmpty()) {
+                        return nobodyLeft();
+                    }
+                    pause();
+                    waiting.addAll(busy);
+                    busy.clear();
+                }
+                return failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
+            } catch (CancelledException e) {
+                return job.stopping.getAsBoolean()
+                        ? failed(FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
+                        : new PeerEvent.DownloadGameFilesCancelled(game);
+            } catch (IOException e) {
+                LOG.debug("{}: the streamed installation failed", game, e);
+                return failed(Failures.reason(e), String.valueOf(e.getMessage()));
+            }
+        }
+
+        /** Whether it is over, and how. */
+        private Optional<PeerEvent> attempt(PeerLink holder) throws IOException {
+            job.cancel.check();
+            try {
+                return Optional.of(streamFrom(holder));
+            } catch (IOException e) {
+                job.cancel.check();
+                if (!mayBeTheSenders(e)) {
+                    throw e;
+                }
+                note(holder, e);
+                return Optional.empty();
+            }
+        }
+
+        /** A sender declares how much will come and how things are called, so having no room is held against it: another one may say less. */
+        private static boolean mayBeTheSenders(IOException failure) {
+            return !(failure instanceof StoreException store)
+                    || store.reason() == StoreException.Reason.NO_SPACE || store.reason() == StoreException.Reason.REFUSED;
+        }
+
+        private void note(PeerLink holder, IOException failure) {
+            if (failure instanceof RefusedException refused && refused.error() == Response.Error.BUSY) {
+                busy.add(holder);
+            }
+            LOG.warn("{}: no stream from {}: {}", game, holder, Quoted.plain(String.valueOf(failure.getMessage())));
+            lastFailure = Optional.of(failure);
+        }
+
+        private PeerEvent streamFrom(PeerLink holder) throws IOException {
+            try (ByteStream stream = holder.stream(new Request.StreamInstall(game, job.release), job.cancel);
+                    var _ = job.cancel.onCancel(() -> stream.reset(CANCELLED))) {
+                var receiver = new StreamReceiver(stream, job.cancel, deadlines);
+                Begin declared = receiver.begin();
+                try (InstallTransaction transaction = begin(declared)) {
+                    long bytes = receive(receiver, transaction, declared.totalBytes());
+                    return commit(transaction, new Source(holder.id(), holder.name(), bytes));
+                }
+            }
+        }
+
+        private InstallTransaction begin(Begin declared) throws IOException {
+            if (declared.totalBytes() > MAX_INSTALLED_BYTES) {
+                throw new StreamRefusedException("the sender declares more than " + MAX_INSTALLED_BYTES + " bytes");
+            }
+            InstallTransaction transaction = job.store.install(game, declared.totalBytes(), declared.entries());
+            if (!begun) {
+                begun = true;
+                events.accept(new PeerEvent.DownloadGameFilesBegin(game, job.manifest.version(), declared.totalBytes()));
+            }
+            return transaction;
+        }
+
+        private long receive(StreamReceiver receiver, InstallTransaction transaction, long totalBytes) throws IOException {
+            var done = new AtomicLong();
+            try (var _ = ProgressTicker.download(game, Phase.TRANSFERRING, totalBytes, done::get, () -> 1, deadlines, events)) {
+                receiver.receive(transaction.writer(), done);
+                return done.get();
+            }
+        }
+
+        private PeerEvent commit(InstallTransaction transaction, Source source) throws IOException {
+            job.cancel.check();
+            events.accept(new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of(source)));
+            events.accept(new PeerEvent.InstallGameBegin(game));
+            try {
+                var record = new InstalledRecord(Optional.of(job.manifest.version()), Optional.of(job.release));
+                Optional<StoreException> left = transaction.commit(record);
+                left.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
+                return new PeerEvent.InstallGameFinished(game, job.store.game(game).installedFolder());
+            } catch (IOException e) {
+                return new PeerEvent.InstallGameFailed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+            }
+        }
+
+        private PeerEvent nobodyLeft() {
+            return switch (lastFailure.orElse(null)) {
+                case null -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case TransportException _ -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
+                case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
+                        + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");
+            };
+        }
+
+        private PeerEvent failed(FailureReason reason, String message) {
+            return new PeerEvent.DownloadGameFilesFailed(game, reason, message);
+        }
+
+        private void pause() throws IOException {
+            var cancelled = new CountDownLatch(1);
+            try (var _ = job.cancel.onCancel(cancelled::countDown)) {
+                cancelled.await(ROUND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException();
+            }
+            job.cancel.check();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.lanspread.peer.streaming;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.stream.StreamInstall;
+import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrameSink;
+import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.unpack.Archive;
+import org.lanspread.spi.unpack.ArchiveEntry;
+import org.lanspread.spi.unpack.ArchiveListing;
+import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackException.Reason;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.Unpacker.Match;
+
+/** The archives of a game, opened to be streamed one after another as one stream. */
+final class StreamPlan implements AutoCloseable {
+    /** The most archives of a game; each is a file that is open. */
+    static final int MAX_ARCHIVES = 64;
+
+    private final List<StreamInstall> archives = new ArrayList<>();
+    private long totalBytes;
+    private int entries;
+
+    private StreamPlan() {}
+
+    /**
+     * Opens what is an archive among these files.
+     *
+     * @param providers the best first
+     * @throws UnpackException if none is, or one of them cannot be unpacked
+     */
+    static StreamPlan open(List<Path> files, List<StreamInstallProvider> providers, UnpackOptions options) throws IOException, UnpackException {
+        var plan = new StreamPlan();
+        try {
+            for (Path file : files) {
+                plan.addIfArchive(new Archive(file), providers, options);
+            }
+            if (plan.archives.isEmpty()) {
+                throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
+            }
+            return plan;
+        } catch (IOException | UnpackException | RuntimeException e) {
+            plan.close();
+            throw e;
+        }
+    }
+
+    private void addIfArchive(Archive archive, List<StreamInstallProvider> providers, UnpackOptions options) throws IOException, UnpackException {
+        Optional<StreamInstallProvider> provider = best(archive, providers);
+        if (provider.isEmpty()) {
+            return;
+        }
+        if (archives.size() == MAX_ARCHIVES) {
+            throw new UnpackException(Reason.LIMIT, "the game has more than " + MAX_ARCHIVES + " archives");
+        }
+        StreamInstall opened = provider.get().open(archive, options);
+        archives.add(opened);
+        for (ArchiveEntry entry : opened.listing().entries()) {
+            add(entry);
+        }
+    }
+
+    private static Optional<StreamInstallProvider> best(Archive archive, List<StreamInstallProvider> providers) throws IOException {
+        Optional<StreamInstallProvider> best = Optional.empty();
+        Match bestMatch = Match.NO;
+        for (StreamInstallProvider provider : providers) {
+            Match match = provider.match(archive);
+            if (match.compareTo(bestMatch) > 0) {
+                best = Optional.of(provider);
+                bestMatch = match;
+            }
+        }
+        return best;
+    }
+
+    private void add(ArchiveEntry entry) throws UnpackException {
+        if (entry.kind() != ArchiveEntry.Kind.FILE && entry.kind() != ArchiveEntry.Kind.DIRECTORY) {
+            throw new UnpackException(Reason.UNSUPPORTED, Quoted.of(entry.name()) + " is a link or a device, which games do not need");
+        }
+        entries++;
+        totalBytes += entry.sizeBytes();
+        if (entries > ArchiveListing.MAX_ENTRIES || totalBytes < 0) {
+            throw new UnpackException(Reason.LIMIT, "the game unpacks to more than " + ArchiveListing.MAX_ENTRIES + " files and folders, or too many bytes");
+        }
+    }
+
+    /** All bytes that will be sent. */
+    long totalBytes() {
+        return totalBytes;
+    }
+
+    /** Unpacks everything into the sink, from the first frame to the last, which says so if something could not be unpacked. */
+    void stream(StreamInstallFrameSink sink) throws IOException {
+        try {
+            sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
+            for (StreamInstall archive : archives) {
+                archive.stream(sink);
+            }
+            sink.put(new StreamInstallFrame.End());
+        } catch (UnpackException e) {
+            sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
+        }
+    }
+
+    /** Closes all of them; a stream that runs ends soon. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (StreamInstall archive : archives) {
+            try {
+                archive.close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

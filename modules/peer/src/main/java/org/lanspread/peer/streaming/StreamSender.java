@@ -1,0 +1,146 @@
+package org.lanspread.peer.streaming;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Response;
+import org.lanspread.proto.manifest.ManifestFile;
+import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.stream.FrameWriter;
+import org.lanspread.spi.stream.StreamCancelledException;
+import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.Failed;
+import org.lanspread.spi.stream.StreamInstallFrame.Working;
+import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Unpacks a release for another peer and sends what comes out. One thread unpacks into a {@link FrameQueue}, the calling one sends. Whatever ends the
+ * sending cancels the queue and closes the archives before it waits for the thread that unpacks, so a receiver that vanished holds nothing here.
+ */
+public final class StreamSender {
+    /** How long nothing is sent before the receiver is told that the work goes on. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+    /** How long a write may wait for a receiver that takes nothing. */
+    static final Duration PATIENCE = PeerLink.PIECE_TIME;
+
+    /** The largest decoding dictionary for others. */
+    static final long MAX_DICTIONARY_BYTES = 128L << 20;
+
+    private static final UnpackOptions OPTIONS = new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty());
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
+    private static final int TOO_SLOW = 3;
+
+    private final List<StreamInstallProvider> providers;
+    private final Deadlines deadlines;
+
+    /** @param providers unpack; the best first */
+    public StreamSender(List<StreamInstallProvider> providers, Deadlines deadlines) {
+        this.providers = providers;
+        this.deadlines = deadlines;
+    }
+
+    /**
+     * Sends a release.
+     *
+     * @param held keeps its files as they are
+     * @param stream takes the response and the frames
+     * @throws UnpackException if nothing was sent, because it cannot be unpacked
+     * @throws IOException if the receiver left, or is too slow, or the files cannot be read
+     */
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream) throws IOException, UnpackException {
+        try (StreamPlan plan = StreamPlan.open(files(held, manifest), providers, OPTIONS)) {
+            Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
+            send(plan, stream, manifest.gameId().toString());
+        }
+    }
+
+    private static List<Path> files(HeldReleases.Guard held, ReleaseManifest manifest) throws IOException {
+        var files = new ArrayList<Path>();
+        for (ManifestFile file : manifest.files()) {
+            if (!file.path().isVersionSentinel()) {
+                files.add(held.root().file(file.path()));
+            }
+        }
+        return files;
+    }
+
+    private void send(StreamPlan plan, ByteStream stream, String game) throws IOException {
+        var queue = new FrameQueue();
+        Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, queue, game));
+        try {
+            forward(queue, stream);
+            stream.finishOutput();
+        } finally {
+            queue.cancel();
+            plan.close();
+            await(unpacking);
+        }
+    }
+
+    private static void unpack(StreamPlan plan, FrameQueue queue, String game) {
+        try {
+            plan.stream(queue);
+        } catch (StreamCancelledException e) {
+            LOG.debug("{}: nobody wants the stream any more", game);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            LOG.warn("{} cannot be unpacked for another peer: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+            fail(queue);
+        }
+    }
+
+    private static void fail(FrameQueue queue) {
+        try {
+            queue.put(new Failed(UnpackException.Reason.DAMAGED, "the sender cannot read its archive"));
+        } catch (IOException e) {
+            LOG.debug("nobody is told", e);
+        }
+    }
+
+    private void forward(FrameQueue queue, ByteStream stream) throws IOException {
+        var writer = new FrameWriter(stream);
+        while (true) {
+            Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
+            StreamInstallFrame frame = taken.orElseGet(Working::new);
+            try (var _ = deadlines.after(PATIENCE, () -> stream.reset(TOO_SLOW))) {
+                writer.put(frame);
+                queue.recycle(frame);
+                if (queue.isEmpty()) {
+                    writer.flush();
+                }
+            }
+            if (frame instanceof End || frame instanceof Failed) {
+                return;
+            }
+        }
+    }
+
+    private static void await(Thread unpacking) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                unpacking.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
