@@ -66,6 +66,7 @@ public final class PeerEngine implements Peer {
     private final EventFanOut events;
     private final Loop loop;
     private Brain brain;
+    private Commands commands;
     private List<Thread> operations = List.of();
 
     private PeerEngine(PeerSubscriber subscriber) {
@@ -114,7 +115,8 @@ public final class PeerEngine implements Peer {
         var roster = new Roster();
         var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
+        commands = new Commands(loop, events, gate, brain, held, keeper, downloader, installer);
         var server = new GameServer(book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
@@ -126,7 +128,10 @@ public final class PeerEngine implements Peer {
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
             keeper.watchNow(store);
             var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
-            loop.execute(() -> brain.ready(ready, findings));
+            loop.execute(() -> {
+                brain.ready(ready, findings);
+                commands.ready();
+            });
             keeper.start(supervisor);
             network.start(providers.discoveries());
         });
@@ -141,7 +146,7 @@ public final class PeerEngine implements Peer {
     }
 
     /** Asks the loop and waits for what it says. */
-    private <T> T brain(Supplier<T> question) {
+    private <T> T ask(Supplier<T> question) {
         if (loop.isOwner()) {
             return question.get();
         }
@@ -179,7 +184,7 @@ public final class PeerEngine implements Peer {
 
         private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
-                case Request.ListGames list -> brain(brain::offering).answer(list.knownRevision(), stream);
+                case Request.ListGames list -> ask(brain::offering).answer(list.knownRevision(), stream);
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
@@ -188,7 +193,7 @@ public final class PeerEngine implements Peer {
         }
 
         private List<PeerHint> known(PeerLink asker) {
-            return brain(brain::livePeers).stream()
+            return ask(brain::livePeers).stream()
                     .filter(link -> !link.id().equals(asker.id()) && !link.listensAt().isEmpty())
                     .limit(Limits.TOLD_PEERS)
                     .map(link -> new PeerHint(link.id(), link.listensAt()))
@@ -205,7 +210,7 @@ public final class PeerEngine implements Peer {
 
     @Override
     public void send(PeerCommand command) {
-        if (!closed.get() && !loop.offer(() -> brain.handle(command))) {
+        if (!closed.get() && !loop.offer(() -> commands.handle(command))) {
             reject(command.name(), FailureReason.OVERLOADED, "too many commands wait: send fewer at once");
         }
     }
@@ -213,13 +218,13 @@ public final class PeerEngine implements Peer {
     @Override
     public void reject(String command, FailureReason reason, String message) {
         var rejected = new PeerEvent.CommandRejected(command, Optional.empty(), reason, message);
-        if (!loop.offer(() -> brain.handle(rejected))) {
+        if (!loop.offer(() -> commands.handle(rejected))) {
             events.accept(rejected);
         }
     }
 
     private void parkOperations() throws InterruptedException {
-        operations = brain(brain::stop);
+        operations = ask(commands::stop);
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
