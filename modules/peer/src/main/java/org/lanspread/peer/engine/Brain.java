@@ -94,6 +94,8 @@ final class Brain implements Network.Listener {
         events.accept(event);
         gate.size().ifPresent(games -> events.accept(new PeerEvent.CatalogChanged(games)));
         findings.forEach(events);
+        library.games().stream().filter(LocalGame::damaged)
+                .forEach(game -> events.accept(GameKeeper.attention(game.gameId(), "a file of it went bad on the disk")));
         if (!library.games().isEmpty()) {
             changed(library.games().stream().map(LocalGame::gameId).toList());
         }

@@ -13,9 +13,12 @@ import org.lanspread.peer.PeerEvent.OperationKind;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.LocalGame;
+import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.Remover;
+import org.lanspread.peer.operation.Verifier;
+import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
@@ -43,6 +46,8 @@ final class Commands {
     private final CatalogGate gate;
     private final Brain brain;
     private final HeldReleases held;
+    private final ReleaseBook book;
+    private final Deadlines deadlines;
     private final GameKeeper keeper;
     private final Downloader downloader;
     private final Installer installer;
@@ -50,13 +55,15 @@ final class Commands {
     private boolean ready;
     private volatile boolean stopping;
 
-    Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, GameKeeper keeper, Downloader downloader,
-            Installer installer) {
+    Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, Deadlines deadlines,
+            GameKeeper keeper, Downloader downloader, Installer installer) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
         this.brain = brain;
         this.held = held;
+        this.book = book;
+        this.deadlines = deadlines;
         this.keeper = keeper;
         this.downloader = downloader;
         this.installer = installer;
@@ -110,6 +117,7 @@ final class Commands {
             case PeerCommand.InstallGame install -> install(install);
             case PeerCommand.UninstallGame uninstall -> uninstall(uninstall);
             case PeerCommand.RemoveDownloadedGame remove -> remove(remove);
+            case PeerCommand.VerifyGame verify -> verify(verify);
             case PeerCommand.CancelDownload cancel -> cancel(cancel);
             case PeerCommand.SetGameDir set -> setGameDir(set);
             case PeerCommand.StreamInstallGame stream ->
@@ -247,11 +255,23 @@ final class Commands {
         }
     }
 
+    private void verify(PeerCommand.VerifyGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        if (brain.library().find(game).flatMap(LocalGame::version).isEmpty()) {
+            reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded");
+            return;
+        }
+        start(game, OperationKind.VERIFY, (at, self) -> new Verifier(at, book, deadlines, brain::say).verify(game, self.cancel()));
+    }
+
     private void cancel(PeerCommand.CancelDownload command) {
         Optional<Operations.Running> running = brain.operations().find(command.gameId())
                 .filter(operation -> operation.kind() != OperationKind.UNINSTALL && operation.kind() != OperationKind.REMOVAL);
         if (running.isEmpty()) {
-            reject(command, FailureReason.NOT_RUNNING, "no download or installation of " + command.gameId() + " is running");
+            reject(command, FailureReason.NOT_RUNNING, "no download, installation or verification of " + command.gameId() + " is running");
             return;
         }
         running.get().cancel().cancel();

@@ -116,7 +116,7 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
-        commands = new Commands(loop, events, gate, brain, held, keeper, downloader, installer);
+        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
         var server = new GameServer(book, held, deadlines);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
