@@ -113,11 +113,11 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
+        var downloader = new Downloader(book, held, new BufferPool(BufferPool.DOWNLOADS), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
         commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
-        var server = new GameServer(book, held, deadlines);
+        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, keeper::damaged);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
