@@ -1,6 +1,7 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.Providers;
 import org.lanspread.peer.StartException;
 import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -133,8 +135,14 @@ public final class PeerEngine implements Peer {
                 commands.ready();
             });
             keeper.start(supervisor);
+            config.catalog().ifPresent(file -> supervisor.start("catalog", watch(file)::run));
             network.start(providers.discoveries());
         });
+    }
+
+    private CatalogWatch watch(Path file) {
+        return new CatalogWatch(file, read -> loop.execute(() -> brain.catalogRead(read)),
+                why -> events.accept(new PeerEvent.RuntimeFailed("catalog", why + "; the one before stays in force")));
     }
 
     private static List<String> ids(Providers providers) {
