@@ -96,7 +96,8 @@ final class CatalogBuildCommand implements Callable<Integer> {
             throw refusal("the catalog " + Quoted.of(output.toString()) + " is a folder: name a file with --output");
         }
         if (!force && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw refusal("the catalog " + Quoted.of(output.toString()) + " is there already: name another with --output, or replace it with --force");
+            throw refusal("the catalog " + Quoted.of(output.toString())
+                    + " is there already: name another with --output, or replace it with --force");
         }
         Folders.requireFolder(target.getParent(), "the folder of the catalog", "name another file with --output", this::refusal);
     }

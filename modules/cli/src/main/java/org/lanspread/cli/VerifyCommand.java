@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         header = "Reads all files of a downloaded game and says whether one has gone bad on the disk.",
-        description = "A damaged game is not shared any more; 'lanspread download ID' fetches only its damaged parts again. Then the exit status is 1.",
+        description = "Then the exit status is 1, and the game is not shared any more; 'lanspread download ID' fetches only its damaged parts again.",
         footer = "  lanspread verify freedoom --games ~/games")
 final class VerifyCommand extends JobCommand {
     @Parameters(paramLabel = "ID", description = "The id of the game, as 'lanspread games' lists it.")
