@@ -23,9 +23,16 @@ import org.lanspread.peer.PeerEvent.NoPeersHaveGame;
 import org.lanspread.peer.PeerEvent.Source;
 import org.lanspread.peer.PeerEvent.VerifyGameCancelled;
 import org.lanspread.peer.PeerEvent.VerifyGameFinished;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.Connection;
 
 /** Files that went bad on the disk, although they look the same, are noticed, not shared, and mended by fetching the damaged parts only. */
 @Tag("F11")
@@ -97,6 +104,36 @@ class BitRotTest {
         assertThat(rotten.events(NeedsAttention.class)).hasSize(1);
         assertThat(peers.logged(Level.WARNING)).noneMatch(line -> line.contains("sent wrong bytes"));
         honest.awaitGame(GAME, game -> game.peers() == 1);
+    }
+
+    @Test
+    void aPartOfADamagedChunkIsRefusedByATypedAnswer() throws Exception {
+        TestPeer holder = startHolder("holder");
+        EvilPeer caller = peers.adopt(new EvilPeer(peers, QUAKE));
+        holder.await(PeerEvent.PeerConnected.class, connected -> connected.peerId().equals(caller.id()));
+        Connection connection = caller.dial(holder);
+        assertThat(ask(connection, new Request.Hello(caller.self()))).isInstanceOf(Response.Welcome.class);
+        Thread.ofVirtual().start(() -> caller.serve(connection));
+        rot(holder, FILE, CHUNK + 5);
+        int file = QUAKE.manifest().files().stream().map(known -> known.path().toString()).toList().indexOf(FILE);
+
+        assertThat(ask(connection, content(file, CHUNK - 3, 3))).isEqualTo(new Response.Content(3));
+        assertThat(ask(connection, content(file, CHUNK - 3, 6))).isInstanceOfSatisfying(
+                Response.Refused.class, refused -> assertThat(refused.error()).isEqualTo(Response.Error.FAILED));
+
+        holder.await(NeedsAttention.class);
+    }
+
+    private static Request content(int file, long offset, int length) {
+        return new Request.GetGameFileChunk(GAME, QUAKE.id(), file, offset, length);
+    }
+
+    private static Response ask(Connection connection, Request request) throws IOException {
+        try (ByteStream stream = connection.openStream()) {
+            Framing.write(stream, JsonCodec.encode(request));
+            stream.finishOutput();
+            return JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+        }
     }
 
     @Test
