@@ -58,7 +58,7 @@ public final class GameStore implements AutoCloseable {
         });
     }
 
-    private static Path existing(Disk disk, Path gameDirectory) throws IOException {
+    static Path existing(Disk disk, Path gameDirectory) throws IOException {
         if (!disk.stat(gameDirectory).isAbsent()) {
             Path folder = disk.realPath(gameDirectory);
             if (disk.stat(folder).isDirectory()) {
@@ -97,6 +97,10 @@ public final class GameStore implements AutoCloseable {
 
     /** Looks at the direct sub-folders. */
     public Listing list() throws StoreException {
+        return list(directory);
+    }
+
+    static Listing list(Tree directory) throws StoreException {
         try {
             var games = new TreeSet<GameId>();
             var ignored = new TreeSet<String>();
@@ -111,13 +115,13 @@ public final class GameStore implements AutoCloseable {
             }
             return new Listing(List.copyOf(games), List.copyOf(ignored));
         } catch (IOException e) {
-            throw StoreException.of("list " + StoreException.show(folder()), e);
+            throw StoreException.of("list " + StoreException.show(directory.root()), e);
         }
     }
 
     /** One game, whether its root exists or not. */
     public GameRoot game(GameId gameId) {
-        return new GameRoot(gameId, tree(gameId), intents);
+        return new GameRoot(gameId, tree(gameId), intents::installed);
     }
 
     private Tree tree(GameId gameId) {

@@ -42,6 +42,21 @@ class GameStoreTest {
     }
 
     @Test
+    void aFolderThatAPeerHoldsCanBeLookedAt() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "archive"), List.of());
+        Map<String, String> before = tree(disk, games);
+
+        GameFolder looked = GameFolder.of(disk, games);
+
+        assertThat(looked.list()).isEqualTo(store.list());
+        assertThat(looked.game(GAME).sentinel()).isEqualTo(new Sentinel.Complete(new GameVersion("20200101")));
+        assertThat(looked.game(GAME).payload()).isEqualTo(store.game(GAME).payload());
+        assertThat(tree(disk, games)).isEqualTo(before);
+        assertThatThrownBy(() -> GameFolder.of(disk, games.resolve("nowhere"))).isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_FOLDER));
+    }
+
+    @Test
     void carriesAGameThroughItsWholeLife() throws Exception {
         var payload = Map.of("quake.eti", "archive", "extras/readme.txt", "hello");
         TestGames.download(store, "20200101", payload, List.of());

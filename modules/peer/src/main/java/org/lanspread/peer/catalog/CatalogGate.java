@@ -16,9 +16,12 @@ import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
 
-/** Which games may leave and enter this peer: those of the catalog or, without one, all. Immutable. */
+/**
+ * Which games may leave and enter this peer: those of the catalog or, without one, all. One catalog takes the place of another as a whole. Safe for
+ * use by several threads.
+ */
 public final class CatalogGate {
-    private final Optional<Map<GameId, Catalog.Game>> games;
+    private volatile Optional<Map<GameId, Catalog.Game>> games;
 
     private CatalogGate(Optional<Map<GameId, Catalog.Game>> games) {
         this.games = games;
@@ -54,6 +57,17 @@ public final class CatalogGate {
         } catch (IOException e) {
             throw new StartException("the catalog " + name + " cannot be read: check the path and its permissions", e);
         }
+    }
+
+    /**
+     * Admits from now on what the other one does.
+     *
+     * @return whether that is a change
+     */
+    public boolean become(CatalogGate other) {
+        boolean changed = !games.equals(other.games);
+        games = other.games;
+        return changed;
     }
 
     /** Whether a game may be announced, served and downloaded. */

@@ -6,19 +6,23 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.lanspread.proto.Limits;
 
-/** The memory for content in flight, of all downloads together: a bounded number of buffers of one size. Safe for use by several threads. */
+/** The memory for content that is in memory as a whole: a bounded number of buffers of one size. Safe for use by several threads. */
 public final class BufferPool {
-    /** How many buffers there are: 64 MiB in all. */
-    static final int BUFFERS = 16;
+    /** How many buffers all downloads together use, for content in flight: 64 MiB in all. */
+    public static final int DOWNLOADS = 16;
+    /** How many buffers all peers that are served use together, for what is checked before it is sent: 16 MiB in all, more than cores help. */
+    public static final int CHECKS = 4;
 
-    private final Semaphore free = new Semaphore(BUFFERS, true);
+    private final Semaphore free;
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     /** A pool that has taken no memory yet. */
-    public BufferPool() {}
+    public BufferPool(int buffers) {
+        this.free = new Semaphore(buffers, true);
+    }
 
     /** A borrowed buffer. */
-    final class Lease implements AutoCloseable {
+    public final class Lease implements AutoCloseable {
         private final ByteBuffer buffer;
 
         private Lease(ByteBuffer buffer) {
@@ -30,7 +34,7 @@ public final class BufferPool {
          *
          * @param bytes at most {@link Limits#CONTENT_BYTES}
          */
-        ByteBuffer buffer(int bytes) {
+        public ByteBuffer buffer(int bytes) {
             return buffer.clear().limit(bytes);
         }
 
@@ -42,7 +46,7 @@ public final class BufferPool {
     }
 
     /** Borrows a buffer; waits until one is free. */
-    Lease lease() throws InterruptedException {
+    public Lease lease() throws InterruptedException {
         free.acquire();
         ByteBuffer buffer = buffers.poll();
         try {

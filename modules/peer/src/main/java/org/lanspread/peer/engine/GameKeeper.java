@@ -19,10 +19,13 @@ import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Disk;
 import org.lanspread.store.Finding;
+import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
 import org.lanspread.store.StoreException;
@@ -182,6 +185,32 @@ final class GameKeeper implements AutoCloseable {
     /** Looks at a game; when this returns, what was found is on its way to the listener. */
     void lookNow(GameStore store, GameId game) {
         report(store, game).filter(found -> found.version().isPresent() && found.release().isEmpty()).ifPresent(_ -> add(toHash, store, game));
+    }
+
+    /**
+     * The content of a file was found not to be that of its release. If the file does not look changed it went bad, and a person is told; else the
+     * game is a new one, as it is whenever somebody changes a file.
+     */
+    void damaged(GameRoot root, ReleaseId release, EntryPath file) {
+        GameId game = root.gameId();
+        try {
+            if (book.mark(game, release, root.payload(), true)) {
+                events.accept(attention(game, "its file " + Quoted.of(file.toString()) + " went bad on the disk"));
+            }
+        } catch (IOException e) {
+            warn(game, "cannot be marked as damaged", e);
+        }
+        watched().ifPresent(store -> lookNow(store, game));
+    }
+
+    /** What a person is to do about a damaged game. */
+    static PeerEvent.NeedsAttention attention(GameId game, String what) {
+        return new PeerEvent.NeedsAttention(game, what + ", so it is not shared any more: run 'lanspread verify " + game
+                + "' to see all of the damage, then 'lanspread download " + game + "', which fetches only the damaged parts again");
+    }
+
+    private synchronized Optional<GameStore> watched() {
+        return Optional.ofNullable(watched);
     }
 
     /** One look at a time, so that what the listener hears last was seen last. */

@@ -109,6 +109,7 @@ final class Operations {
             case INSTALL, UPDATE, STREAM_INSTALL -> new PeerEvent.InstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
             case UNINSTALL -> new PeerEvent.UninstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
             case REMOVAL -> new PeerEvent.RemoveDownloadedGameFailed(game, FailureReason.INTERNAL, BROKEN);
+            case VERIFY -> new PeerEvent.VerifyGameFailed(game, FailureReason.INTERNAL, BROKEN);
         };
     }
 

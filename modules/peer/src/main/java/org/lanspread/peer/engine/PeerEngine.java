@@ -1,6 +1,7 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.Providers;
 import org.lanspread.peer.StartException;
 import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -66,6 +68,7 @@ public final class PeerEngine implements Peer {
     private final EventFanOut events;
     private final Loop loop;
     private Brain brain;
+    private Commands commands;
     private List<Thread> operations = List.of();
 
     private PeerEngine(PeerSubscriber subscriber) {
@@ -112,10 +115,11 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
+        var downloader = new Downloader(book, held, new BufferPool(BufferPool.DOWNLOADS), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(book, held, deadlines);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
+        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
+        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, keeper::damaged);
         Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
@@ -126,10 +130,19 @@ public final class PeerEngine implements Peer {
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
             keeper.watchNow(store);
             var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
-            loop.execute(() -> brain.ready(ready, findings));
+            loop.execute(() -> {
+                brain.ready(ready, findings);
+                commands.ready();
+            });
             keeper.start(supervisor);
+            config.catalog().ifPresent(file -> supervisor.start("catalog", watch(file)::run));
             network.start(providers.discoveries());
         });
+    }
+
+    private CatalogWatch watch(Path file) {
+        return new CatalogWatch(file, read -> loop.execute(() -> brain.catalogRead(read)),
+                why -> events.accept(new PeerEvent.RuntimeFailed("catalog", why + "; the one before stays in force")));
     }
 
     private static List<String> ids(Providers providers) {
@@ -141,7 +154,7 @@ public final class PeerEngine implements Peer {
     }
 
     /** Asks the loop and waits for what it says. */
-    private <T> T brain(Supplier<T> question) {
+    private <T> T ask(Supplier<T> question) {
         if (loop.isOwner()) {
             return question.get();
         }
@@ -179,7 +192,7 @@ public final class PeerEngine implements Peer {
 
         private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
-                case Request.ListGames list -> brain(brain::offering).answer(list.knownRevision(), stream);
+                case Request.ListGames list -> ask(brain::offering).answer(list.knownRevision(), stream);
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
@@ -188,7 +201,7 @@ public final class PeerEngine implements Peer {
         }
 
         private List<PeerHint> known(PeerLink asker) {
-            return brain(brain::livePeers).stream()
+            return ask(brain::livePeers).stream()
                     .filter(link -> !link.id().equals(asker.id()) && !link.listensAt().isEmpty())
                     .limit(Limits.TOLD_PEERS)
                     .map(link -> new PeerHint(link.id(), link.listensAt()))
@@ -205,7 +218,7 @@ public final class PeerEngine implements Peer {
 
     @Override
     public void send(PeerCommand command) {
-        if (!closed.get() && !loop.offer(() -> brain.handle(command))) {
+        if (!closed.get() && !loop.offer(() -> commands.handle(command))) {
             reject(command.name(), FailureReason.OVERLOADED, "too many commands wait: send fewer at once");
         }
     }
@@ -213,13 +226,13 @@ public final class PeerEngine implements Peer {
     @Override
     public void reject(String command, FailureReason reason, String message) {
         var rejected = new PeerEvent.CommandRejected(command, Optional.empty(), reason, message);
-        if (!loop.offer(() -> brain.handle(rejected))) {
+        if (!loop.offer(() -> commands.handle(rejected))) {
             events.accept(rejected);
         }
     }
 
     private void parkOperations() throws InterruptedException {
-        operations = brain(brain::stop);
+        operations = ask(commands::stop);
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));

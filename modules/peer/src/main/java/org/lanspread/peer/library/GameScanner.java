@@ -35,8 +35,9 @@ public final class GameScanner {
             return new LocalGame(game, version, installed, 0, Optional.empty());
         }
         Payload payload = root.payload();
-        long sizeBytes = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
-        return new LocalGame(game, version, installed, sizeBytes, payload.sound() ? book.known(game, payload) : Optional.empty());
+        Optional<ReleaseBook.Known> known = payload.sound() ? book.find(game, payload) : Optional.empty();
+        return new LocalGame(game, version, installed, payload.sizeBytes(), known.map(ReleaseBook.Known::release),
+                known.filter(ReleaseBook.Known::damaged).isPresent());
     }
 
     /**

@@ -33,6 +33,11 @@ public final class Library {
         revision++;
     }
 
+    /** Counts as a change: what is told of the same games is something else now. */
+    public void retell() {
+        revision++;
+    }
+
     /** The game of this id. */
     public Optional<LocalGame> find(GameId game) {
         return Optional.ofNullable(games.get(game));

@@ -111,7 +111,7 @@ public final class Downloader {
     private boolean isHere(Job job) throws IOException {
         GameRoot root = job.store.game(job.manifest.gameId());
         return root.sentinel() instanceof Sentinel.Complete
-                && book.known(job.manifest.gameId(), root.payload()).filter(job.release::equals).isPresent();
+                && book.find(job.manifest.gameId(), root.payload()).filter(new ReleaseBook.Known(job.release, false)::equals).isPresent();
     }
 
     private static DownloadPlan plan(ReleaseManifest manifest) {

@@ -49,6 +49,16 @@ final class ProgressTicker implements AutoCloseable {
         });
     }
 
+    /** Ticks for a verification. */
+    static ProgressTicker verify(GameId game, long bytesTotal, LongSupplier done, Deadlines deadlines, Consumer<PeerEvent> events) {
+        var meter = new ProgressMeter(bytesTotal, System::nanoTime);
+        return new ProgressTicker(deadlines, () -> {
+            var now = meter.snapshot(done.getAsLong());
+            events.accept(new PeerEvent.VerifyGameProgress(
+                    game, Phase.CHECKING, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), 0, now.secondsLeft()));
+        });
+    }
+
     /** No progress is published once this has returned. */
     @Override
     public synchronized void close() {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.library.ChunkReader;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
@@ -18,7 +20,9 @@ import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
@@ -44,16 +48,31 @@ public final class GameServer {
 
     private final ReleaseBook book;
     private final HeldReleases held;
+    private final BufferPool checks;
     private final Deadlines deadlines;
+    private final Damage damage;
     private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
-    /** @param held what is served */
-    public GameServer(ReleaseBook book, HeldReleases held, Deadlines deadlines) {
+    /** Hears of content that is not what its release says. */
+    @FunctionalInterface
+    public interface Damage {
+        /** A file was found damaged; may block. */
+        void found(GameRoot root, ReleaseId release, EntryPath file);
+    }
+
+    /**
+     * @param held what is served
+     * @param checks the memory for content that is checked
+     * @param damage hears of damage, on the thread of the stream that met it
+     */
+    public GameServer(ReleaseBook book, HeldReleases held, BufferPool checks, Deadlines deadlines, Damage damage) {
         this.book = book;
         this.held = held;
+        this.checks = checks;
         this.deadlines = deadlines;
+        this.damage = damage;
     }
 
     /** Answers with the manifest of a release. Many ask for a new game at once, and each answer is short: worth a wait. */
@@ -101,9 +120,13 @@ public final class GameServer {
         try {
             return turns.take(to.id(), patience);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
     }
 
     private static void refuseBusy(ByteStream stream) throws IOException {
@@ -118,6 +141,12 @@ public final class GameServer {
         ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
         if (!isInRange(manifest, request)) {
             Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
+            return;
+        }
+        Optional<EntryPath> damaged = damaged(root, manifest, request);
+        if (damaged.isPresent()) {
+            Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
+            damage.found(root, request.release(), damaged.get());
             return;
         }
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
@@ -139,6 +168,42 @@ public final class GameServer {
             available += manifest.files().get(file).size();
         }
         return available >= request.length();
+    }
+
+    /**
+     * The first file of what is asked for whose content is not that of the release. All of it is looked at before anything is sent, in memory that is
+     * given back at once: sending takes as long as the receiver likes, and reads again what the system has in its cache.
+     */
+    private Optional<EntryPath> damaged(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request) throws IOException {
+        try (BufferPool.Lease lease = checks.lease()) {
+            var reader = new ChunkReader(manifest, lease.buffer(manifest.chunkBytes()));
+            int left = request.length();
+            long offset = request.offset();
+            for (int index = request.file(); left > 0; index++, offset = 0) {
+                ManifestFile file = manifest.files().get(index);
+                int length = (int) Math.min(left, file.size() - offset);
+                if (length > 0 && !isSound(reader, root, manifest, file, offset, length)) {
+                    return Optional.of(file.path());
+                }
+                left -= length;
+            }
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static boolean isSound(ChunkReader reader, GameRoot root, ReleaseManifest manifest, ManifestFile file, long offset, int length)
+            throws IOException {
+        int last = (int) ((offset + length - 1) / manifest.chunkBytes());
+        try (DiskFile in = root.open(file.path())) {
+            for (int chunk = (int) (offset / manifest.chunkBytes()); chunk <= last; chunk++) {
+                if (!reader.isSound(in, file, chunk)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
