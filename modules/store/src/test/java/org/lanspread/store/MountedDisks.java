@@ -16,7 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.store.StoreException.Reason;
 
-/** A program for a mount namespace of its own: real disks that are mounted inside a game, or are full. It ends with a failure if one assertion fails. */
+/** A program for a mount namespace of its own, with real disks that are mounted inside a game or are full. It fails if one assertion fails. */
 final class MountedDisks {
     private final Path base;
 

@@ -20,8 +20,8 @@ import org.lanspread.store.StoreException.Reason;
 class StoreExceptionTest {
     @Test
     void saysInWordsWhatTheSystemSaidOnlyByItsException() {
-        for (IOException silent : List.of(new IOException(), new ClosedByInterruptException(), new ClosedChannelException(), new FileSystemException(null),
-                new AccessDeniedException(null), new NoSuchFileException("/a"), new FileAlreadyExistsException("/a"), new NotDirectoryException("/a"),
+        for (IOException silent : List.of(new IOException(), new ClosedByInterruptException(), new ClosedChannelException(),
+                new FileSystemException(null), new AccessDeniedException(null), new NoSuchFileException("/a"), new FileAlreadyExistsException("/a"), new NotDirectoryException("/a"),
                 new DirectoryNotEmptyException("/a"))) {
             assertThat(StoreException.of("write \"a\"", silent)).hasMessageStartingWith("could not write \"a\": ").hasMessageEndingWith("try again")
                     .hasMessageMatching("[^:]*: [a-z ]{10,};.*").hasMessageNotContaining("null");
@@ -32,7 +32,8 @@ class StoreExceptionTest {
     @Tag("F34")
     void saysThatATaskWasInterrupted() {
         assertThat(StoreException.of("write \"a\"", new ClosedByInterruptException()))
-                .hasMessage("could not write \"a\": the task was interrupted; try again").extracting(StoreException::reason).isEqualTo(Reason.INTERRUPTED);
+                .hasMessage("could not write \"a\": the task was interrupted; try again")
+                .extracting(StoreException::reason).isEqualTo(Reason.INTERRUPTED);
     }
 
     @Test
