@@ -16,13 +16,16 @@ final class Forcing implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
     private final Semaphore places = new Semaphore(MAX_WAITING);
+    private volatile boolean abandoned;
 
     /** Adds a task, which keeps its own failure. */
     void later(Runnable task) {
         places.acquireUninterruptibly();
         threads.execute(() -> {
             try {
-                task.run();
+                if (!abandoned) {
+                    task.run();
+                }
             } finally {
                 places.release();
             }
@@ -35,9 +38,16 @@ final class Forcing implements AutoCloseable {
         places.release(MAX_WAITING);
     }
 
-    /** Waits for what was added and ends the threads. */
+    /** Waits only for what is being done just now: whoever gives up need not wait until the disk has taken all that was written. */
+    void abandon() {
+        abandoned = true;
+        drain();
+    }
+
+    /** Ends the threads. What waits is abandoned. */
     @Override
     public void close() {
+        abandon();
         threads.close();
     }
 }

@@ -46,7 +46,7 @@ public final class InstallTransaction implements AutoCloseable {
             return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries);
         } catch (IOException e) {
             space.close();
-            throw StoreException.undone("begin the installation of " + gameId, e, swap::undo);
+            throw StoreException.undone("begin the installation of " + gameId, e, swap::undo, swap.whereThingsAre());
         }
     }
 
@@ -82,7 +82,7 @@ public final class InstallTransaction implements AutoCloseable {
             swap.pointOfNoReturn(installed);
             swap.exchange();
         } catch (IOException e) {
-            throw StoreException.undone("install " + gameId, e, swap::undo);
+            throw StoreException.undone("install " + gameId, e, swap::undo, swap.whereThingsAre());
         }
         try {
             swap.cleanUp();
@@ -95,7 +95,7 @@ public final class InstallTransaction implements AutoCloseable {
     /** Undoes everything. */
     public void rollback() throws StoreException {
         ended = true;
-        forcing.drain();
+        forcing.abandon();
         try {
             swap.undo();
         } catch (IOException e) {

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.lanspread.spi.model.EntryPath;
 
 /**
@@ -55,14 +57,32 @@ final class Tree {
         }
     }
 
+    /** Makes sure that the root is a real folder. */
+    void requireRoot() throws IOException {
+        requireFolder(root);
+    }
+
     /** The path of an entry; makes the parents that are missing. */
     Path reachMakingParents(EntryPath entry) throws IOException {
-        requireFolder(root);
+        return reachMakingParents(entry, new HashSet<>());
+    }
+
+    /**
+     * The same for many entries in a row: a folder is looked at once.
+     *
+     * @param seen the folders that were looked at within this row
+     */
+    Path reachMakingParents(EntryPath entry, Set<Path> seen) throws IOException {
+        if (seen.add(root)) {
+            requireFolder(root);
+        }
         Path path = root;
         var segments = entry.segments();
         for (String segment : segments.subList(0, segments.size() - 1)) {
             path = path.resolve(segment);
-            makeFolder(path);
+            if (seen.add(path)) {
+                makeFolder(path);
+            }
         }
         return path.resolve(segments.getLast());
     }
@@ -81,15 +101,20 @@ final class Tree {
 
     /** Makes a folder unless it is there. */
     void makeFolder(Path folder) throws IOException {
-        if (disk.stat(folder).isAbsent()) {
+        FileStat stat = disk.stat(folder);
+        if (stat.isAbsent()) {
             disk.makeDirectory(folder, Disk.Access.NORMAL);
         } else {
-            requireFolder(folder);
+            requireFolder(folder, stat);
         }
     }
 
     private void requireFolder(Path folder) throws IOException {
-        switch (disk.stat(folder).kind()) {
+        requireFolder(folder, disk.stat(folder));
+    }
+
+    private static void requireFolder(Path folder, FileStat stat) throws StoreException {
+        switch (stat.kind()) {
             case DIRECTORY -> { }
             case LINK, OTHER -> throw new StoreException(StoreException.Reason.LINK,
                     StoreException.show(folder) + " is a link; Lanspread follows none inside a game: replace it by a real folder");

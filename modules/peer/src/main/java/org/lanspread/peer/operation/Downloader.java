@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
@@ -89,7 +90,7 @@ public final class Downloader {
             if (!held.withdraw(game, READERS_PATIENCE)) {
                 return failed(game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
-            List<EntryPath> obsolete = obsolete(job);
+            List<Payload.File> obsolete = obsolete(job);
             try (DownloadTransaction transaction = job.store.download(plan(job.manifest))) {
                 events.accept(begin(job));
                 return transfer(job, transaction, obsolete);
@@ -122,19 +123,21 @@ public final class Downloader {
         return new DownloadPlan(manifest.gameId(), manifest.version(), files);
     }
 
-    /** The files of the release that is here now and unchanged, which the new one does not have. */
-    private List<EntryPath> obsolete(Job job) throws IOException {
+    /** The files of the release that is here now and unchanged, which the new one does not have, as they are now. */
+    private List<Payload.File> obsolete(Job job) throws IOException {
         GameId game = job.manifest.gameId();
-        Optional<ReleaseId> old = book.known(game, job.store.game(game).payload());
+        Payload present = job.store.game(game).payload();
+        Optional<ReleaseId> old = book.known(game, present);
         if (old.isEmpty()) {
             return List.of();
         }
-        Set<EntryPath> kept = new HashSet<>();
-        job.manifest.files().forEach(file -> kept.add(file.path()));
-        return book.manifest(game, old.get()).files().stream().map(ManifestFile::path).filter(path -> !kept.contains(path)).toList();
+        Set<EntryPath> obsolete = book.manifest(game, old.get()).files().stream()
+                .map(ManifestFile::path).collect(Collectors.toCollection(HashSet::new));
+        job.manifest.files().forEach(file -> obsolete.remove(file.path()));
+        return present.files().stream().filter(file -> obsolete.contains(file.path())).toList();
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<EntryPath> obsolete) throws IOException, InterruptedException {
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<Payload.File> obsolete) throws IOException, InterruptedException {
         GameId game = job.manifest.gameId();
         var content = new ReleaseContent(job.manifest, transaction);
         try {
@@ -222,7 +225,8 @@ public final class Downloader {
     }
 
     /** Whether the download is complete; if not, the disk lost files, which are empty now. */
-    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<EntryPath> obsolete, int round) throws IOException {
+    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<Payload.File> obsolete, int round)
+            throws IOException {
         long total = job.manifest.totalBytes();
         job.cancel.check();
         try (var _ = ProgressTicker.download(job.manifest.gameId(), Phase.COMMITTING, total, () -> total, () -> 0, deadlines, events)) {
