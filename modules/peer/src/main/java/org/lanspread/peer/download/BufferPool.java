@@ -6,12 +6,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.lanspread.proto.Limits;
 
-/** The memory for content in flight, of all downloads together: a bounded number of buffers of one size. Safe for use by several threads. */
+/**
+ * The memory for content in flight, of all downloads together: a bounded number of buffers of one size. Some of them are only for peers that have
+ * shown that they deliver, so that those who do not cannot hold all. Safe for use by several threads.
+ */
 public final class BufferPool {
     /** How many buffers there are: 64 MiB in all. */
     static final int BUFFERS = 16;
+    /** How many of them peers hold at most that still have to show what they can. */
+    static final int TRIAL_BUFFERS = BUFFERS / 2;
 
     private final Semaphore free = new Semaphore(BUFFERS, true);
+    private final Semaphore trials = new Semaphore(TRIAL_BUFFERS, true);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     /** A pool that has taken no memory yet. */
@@ -20,9 +26,11 @@ public final class BufferPool {
     /** A borrowed buffer. */
     final class Lease implements AutoCloseable {
         private final ByteBuffer buffer;
+        private final Runnable release;
 
-        private Lease(ByteBuffer buffer) {
+        private Lease(ByteBuffer buffer, Runnable release) {
             this.buffer = buffer;
+            this.release = release;
         }
 
         /**
@@ -37,18 +45,37 @@ public final class BufferPool {
         @Override
         public void close() {
             buffers.add(buffer);
-            free.release();
+            release.run();
         }
     }
 
-    /** Borrows a buffer; waits until one is free. */
+    /** Borrows a buffer for a peer that delivers; waits until one is free. */
     Lease lease() throws InterruptedException {
         free.acquire();
+        return lease(free::release);
+    }
+
+    /** Borrows a buffer for a peer that has to show what it can; waits until one is free for that. */
+    Lease leaseOnTrial() throws InterruptedException {
+        trials.acquire();
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            trials.release();
+            throw e;
+        }
+        return lease(() -> {
+            free.release();
+            trials.release();
+        });
+    }
+
+    private Lease lease(Runnable release) {
         ByteBuffer buffer = buffers.poll();
         try {
-            return new Lease(buffer != null ? buffer : ByteBuffer.allocateDirect(Limits.CONTENT_BYTES));
+            return new Lease(buffer != null ? buffer : ByteBuffer.allocateDirect(Limits.CONTENT_BYTES), release);
         } catch (OutOfMemoryError e) {
-            free.release();
+            release.run();
             throw e;
         }
     }

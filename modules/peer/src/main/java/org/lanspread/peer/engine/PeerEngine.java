@@ -26,10 +26,12 @@ import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.RequestHandler;
 import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
@@ -81,13 +83,14 @@ public final class PeerEngine implements Peer {
     /**
      * Starts a peer.
      *
+     * @param waits how long it waits for others
      * @throws StartException if it cannot start; nothing is left behind then
      */
-    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits) throws StartException {
         CatalogGate gate = config.catalog().isPresent() ? CatalogGate.read(config.catalog().get()) : CatalogGate.open();
         var engine = new PeerEngine(subscriber);
         try {
-            engine.run(config, providers, gate);
+            engine.run(config, providers, gate, waits);
             return engine;
         } catch (StoreException e) {
             engine.close();
@@ -101,7 +104,7 @@ public final class PeerEngine implements Peer {
         }
     }
 
-    private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
+    private void run(PeerConfig config, Providers providers, CatalogGate gate, Waits waits) throws StoreException, TransportException {
         Disk disk = Disk.real();
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
         GameStore store = open(GameStore.open(disk, config.gameDir(), state));
@@ -112,11 +115,13 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
+        var conduct = new Conduct(System::nanoTime);
+        var downloader = new Downloader(book, held, new BufferPool(), conduct, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(book, held, deadlines);
-        Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
+        var server = new GameServer(book, held, deadlines, waits);
+        Network network = open(new Network(
+                identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server), waits, conduct));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));

@@ -20,6 +20,7 @@ import org.lanspread.peer.download.Download;
 import org.lanspread.peer.download.Download.Outcome;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
@@ -50,13 +51,15 @@ public final class Downloader {
     private final ReleaseBook book;
     private final HeldReleases held;
     private final BufferPool buffers;
+    private final Conduct conduct;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
-    public Downloader(ReleaseBook book, HeldReleases held, BufferPool buffers, Deadlines deadlines, Consumer<PeerEvent> events) {
+    public Downloader(ReleaseBook book, HeldReleases held, BufferPool buffers, Conduct conduct, Deadlines deadlines, Consumer<PeerEvent> events) {
         this.book = book;
         this.held = held;
         this.buffers = buffers;
+        this.conduct = conduct;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -211,7 +214,7 @@ public final class Downloader {
 
     private Outcome fetch(Job job, ReleaseContent content, BitSet missing) throws InterruptedException {
         GameId game = job.manifest.gameId();
-        var download = new Download(job.manifest, job.release, missing, content, buffers, job.cancel);
+        var download = new Download(job.manifest, job.release, missing, content, buffers, conduct, job.cancel);
         long total = job.manifest.totalBytes();
         long here = total - download.totalBytes();
         try (var _ = ProgressTicker.download(
