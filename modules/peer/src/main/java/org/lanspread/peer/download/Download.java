@@ -17,6 +17,7 @@ import org.lanspread.peer.PeerEvent.Source;
 import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.RefusedException;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.manifest.ReleaseManifest;
@@ -29,15 +30,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches the missing chunks of one release. Each peer that holds it has a few {@link Fetcher}s; here is what they share: who is there, what is
- * fetched from whom, and how it ends. Peers may join and leave while it runs. Bound to one release for its life. Safe for use by several threads; {@link #run} is called once.
+ * fetched from whom, and how it ends. Peers may join and leave while it runs. Bound to one release for its life. Safe for use by several
+ * threads; {@link #run} is called once.
  */
 public final class Download {
-    /** How long a download waits for a peer to come back once all are gone. */
-    static final Duration PEERS_GONE_GRACE = Duration.ofSeconds(3);
     /** How often it is looked whether a block takes too long. */
     private static final Duration WATCH_EVERY = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
+
+    /**
+     * What all downloads share.
+     *
+     * @param buffers the memory
+     * @param conduct is told who sends wrong bytes
+     * @param waits how long to wait for others
+     */
+    public record Shared(BufferPool buffers, Conduct conduct, Waits waits) {}
 
     /** How a download ended. */
     public sealed interface Outcome {
@@ -73,8 +82,7 @@ public final class Download {
     private final GameId game;
     private final ReleaseId release;
     private final BlockContent content;
-    private final BufferPool buffers;
-    private final Conduct conduct;
+    private final Shared shared;
     private final CancelToken cancel;
     private final Tempo tempo = new Tempo();
     private final Schedule schedule;
@@ -95,15 +103,12 @@ public final class Download {
      * A download that nobody has joined yet.
      *
      * @param missing which chunks to fetch, numbered through the release
-     * @param conduct is told who sends wrong bytes
      * @param cancel ends it
      */
-    public Download(ReleaseManifest manifest, ReleaseId release, BitSet missing, Target target, BufferPool buffers, Conduct conduct,
-            CancelToken cancel) {
+    public Download(ReleaseManifest manifest, ReleaseId release, BitSet missing, Target target, Shared shared, CancelToken cancel) {
         this.game = manifest.gameId();
         this.release = release;
-        this.buffers = buffers;
-        this.conduct = conduct;
+        this.shared = shared;
         this.cancel = cancel;
         var chunks = new ChunkMap(manifest);
         this.content = new BlockContent(chunks, target);
@@ -232,7 +237,7 @@ public final class Download {
         if (!present.isEmpty()) {
             presentNanos = now;
         }
-        return now - presentNanos < PEERS_GONE_GRACE.toNanos() ? Optional.empty() : Optional.of(nobodyLeft());
+        return now - presentNanos < shared.waits.comeBack().toNanos() ? Optional.empty() : Optional.of(nobodyLeft());
     }
 
     private Outcome nobodyLeft() {
@@ -278,7 +283,7 @@ public final class Download {
     }
 
     BufferPool.Lease lease(Member member) throws InterruptedException {
-        return isTrusted(member) ? buffers.lease() : buffers.leaseOnTrial();
+        return isTrusted(member) ? shared.buffers.lease() : shared.buffers.leaseOnTrial();
     }
 
     private synchronized boolean isTrusted(Member member) {
@@ -357,7 +362,7 @@ public final class Download {
     void lied(Fetch fetch) {
         PeerLink link = fetch.member().link();
         LOG.warn("{}: {} sent wrong bytes, {} of them refused; they are fetched elsewhere", game, link, fetch.block().length());
-        boolean banned = conduct.lied(link.id(), link.host());
+        boolean banned = shared.conduct.lied(link.id(), link.host());
         synchronized (this) {
             if (banned) {
                 liars++;

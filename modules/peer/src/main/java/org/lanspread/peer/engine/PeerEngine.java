@@ -22,6 +22,7 @@ import org.lanspread.peer.Providers;
 import org.lanspread.peer.StartException;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.download.Download;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
@@ -116,7 +117,7 @@ public final class PeerEngine implements Peer {
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
         var conduct = new Conduct(System::nanoTime);
-        var downloader = new Downloader(book, held, new BufferPool(), conduct, deadlines, event -> brain.say(event));
+        var downloader = new Downloader(book, held, new Download.Shared(new BufferPool(), conduct, waits), deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
         var server = new GameServer(book, held, deadlines, waits);

@@ -192,7 +192,8 @@ class ScheduleTest {
         Map<PeerId, Integer> run() {
             while (!schedule.isComplete() && !schedule.isExhausted()) {
                 kinds.forEach(this::takeIfFree);
-                if (fetches.size() < kinds.size() && !fetches.isEmpty() && fetches.peek().endsMillis - nowMillis > Tempo.LONGEST_HELP_AFTER.toMillis()) {
+                if (fetches.size() < kinds.size() && !fetches.isEmpty()
+                        && fetches.peek().endsMillis - nowMillis > Tempo.LONGEST_HELP_AFTER.toMillis()) {
                     nowMillis += Tempo.LONGEST_HELP_AFTER.toMillis();
                     continue;
                 }
