@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void readsADocumentThatArrivesInTwoPartsWhereverItIsSplit() throws Exception {
         byte[] frame = framed(DOCUMENT);
         for (int split = 0; split <= frame.length; split++) {
@@ -43,6 +45,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void readsADocumentThatArrivesByteByByte() throws Exception {
         byte[] document = noise(3 * Framing.STEP_BYTES + 1);
         byte[] frame = framed(document);
@@ -62,6 +65,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void leavesWhatFollowsADocument() throws Exception {
         byte[] second = {1, 2, 3};
         ReadableByteChannel both = channel(concat(framed(DOCUMENT), framed(second), new byte[] {9}));
@@ -72,6 +76,7 @@ class FramingTest {
     }
 
     @ParameterizedTest
+    @Tag("B23")
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE, MAX + 1, Integer.MAX_VALUE})
     void refusesALengthOfNothingOrBeyondTheLimitBeforeItReadsOn(int length) {
         byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(length).array();
@@ -83,6 +88,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B22")
+    @Tag("B23")
     void aStreamThatEndsEarlyIsTruncatedWhereverItEnds() throws Exception {
         byte[] frame = framed(DOCUMENT);
         for (int length = 0; length < frame.length; length++) {
@@ -93,6 +100,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
+    @Tag("F33")
     void aClaimOf32MebibytesWithTenBytesBehindItAllocatesOnlyTheFirstStep() {
         byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(Limits.MANIFEST_BYTES).array();
         Pieces claim = new Pieces(concat(header, new byte[10]), 4, 10);
@@ -102,6 +111,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
+    @Tag("F33")
     void memoryGrowsToAtMostTwiceWhatHasArrived() throws Exception {
         byte[] content = new byte[MAX];
         Pieces pieces = new Pieces(content, 1, 70_000, 200_000, 300_000, MAX - 570_001);
