@@ -268,13 +268,25 @@ public final class Download {
     synchronized boolean awaitTurn(Member member) throws InterruptedException {
         while (!ended && !member.isGone() && !schedule.isComplete()) {
             long now = System.nanoTime();
-            if (member.isFree(now) && schedule.hasWork(member.id(), present, now)) {
+            if (member.isFree(now) && hasWork(member, now)) {
                 member.fetches(+1);
                 return true;
             }
             TimeUnit.NANOSECONDS.timedWait(this, tempo.helpAfterNanos());
         }
         return false;
+    }
+
+    private boolean hasWork(Member member, long now) {
+        return mayHelp(member) ? schedule.hasWork(member.id(), present, now) : schedule.hasQueued(member.id(), present);
+    }
+
+    private Optional<Block> take(Member member, long now) {
+        return mayHelp(member) ? schedule.take(member.id(), present, now) : schedule.takeQueued(member.id(), present, now);
+    }
+
+    private boolean mayHelp(Member member) {
+        return member.standing().mayHelp(members.values().stream().anyMatch(other -> !other.isGone() && other.standing().isTrusted()));
     }
 
     synchronized void turnIsOver(Member member) {
@@ -296,7 +308,7 @@ public final class Download {
             return Optional.empty();
         }
         long now = System.nanoTime();
-        return schedule.take(member.id(), present, now).map(block -> {
+        return take(member, now).map(block -> {
             var fetch = new Fetch(member, block, now);
             fetches.computeIfAbsent(block, _ -> new ArrayList<>()).add(fetch);
             return fetch;

@@ -80,6 +80,9 @@ final class Fetcher implements Runnable {
             download.written(fetch);
         } catch (IOException e) {
             download.diskFailed(e);
+        } catch (RuntimeException | Error e) {
+            download.diskFailed(new IOException("what was fetched could not be written: " + e.getMessage(), e));
+            throw e;
         }
     }
 }

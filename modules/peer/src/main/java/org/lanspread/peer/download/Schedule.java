@@ -66,27 +66,40 @@ final class Schedule {
      * @param nowNanos the time, by a clock that never goes back
      */
     Optional<Block> take(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return find(peer, peers, nowNanos).map(work -> {
-            if (work.queued) {
-                queue.remove(work);
-                work.queued = false;
-                work.takenNanos = nowNanos;
-            }
-            work.fetchers.add(peer);
-            return work.block;
-        });
+        return queued(peer, peers).or(() -> wantsHelp(peer, nowNanos)).map(work -> taken(work, peer, nowNanos));
+    }
+
+    /** The same, but nothing that another peer is fetching: for one that would be no help. */
+    Optional<Block> takeQueued(PeerId peer, Set<PeerId> peers, long nowNanos) {
+        return queued(peer, peers).map(work -> taken(work, peer, nowNanos));
+    }
+
+    private Block taken(Work work, PeerId peer, long nowNanos) {
+        if (work.queued) {
+            queue.remove(work);
+            work.queued = false;
+            work.takenNanos = nowNanos;
+        }
+        work.fetchers.add(peer);
+        return work.block;
     }
 
     /** Whether {@link #take} would give something. */
     boolean hasWork(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return find(peer, peers, nowNanos).isPresent();
+        return hasQueued(peer, peers) || wantsHelp(peer, nowNanos).isPresent();
     }
 
-    private Optional<Work> find(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return queue.stream()
-                .filter(work -> !work.failedAt(peer) || peers.stream().allMatch(work::failedAt))
-                .findFirst()
-                .or(() -> open.values().stream().filter(work -> wantsHelp(work, peer, nowNanos)).findFirst());
+    /** Whether {@link #takeQueued} would give something. */
+    boolean hasQueued(PeerId peer, Set<PeerId> peers) {
+        return queued(peer, peers).isPresent();
+    }
+
+    private Optional<Work> queued(PeerId peer, Set<PeerId> peers) {
+        return queue.stream().filter(work -> !work.failedAt(peer) || peers.stream().allMatch(work::failedAt)).findFirst();
+    }
+
+    private Optional<Work> wantsHelp(PeerId peer, long nowNanos) {
+        return open.values().stream().filter(work -> wantsHelp(work, peer, nowNanos)).findFirst();
     }
 
     private boolean wantsHelp(Work work, PeerId peer, long nowNanos) {

@@ -45,6 +45,11 @@ final class Standing {
         return owed == 0;
     }
 
+    /** Whether it may be asked for what another peer is fetching already: it has to be one that probably delivers sooner. */
+    boolean mayHelp(boolean othersAreTrusted) {
+        return isTrusted() || delays == 0 && !othersAreTrusted;
+    }
+
     /** Whether it may be asked now. */
     boolean isReady(long nowNanos) {
         resting = resting && nowNanos - restsUntilNanos < 0;

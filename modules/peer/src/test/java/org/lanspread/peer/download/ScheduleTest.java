@@ -66,6 +66,17 @@ class ScheduleTest {
     }
 
     @Test
+    void whoeverIsNoHelpGetsOnlyWhatNobodyFetches() {
+        var schedule = new Schedule(blocks(2), new Tempo());
+        assertThat(schedule.take(ONE, Set.of(), NOW)).isPresent();
+        assertThat(schedule.hasQueued(TWO, Set.of())).isTrue();
+        assertThat(schedule.takeQueued(TWO, Set.of(), LATER)).isPresent();
+        assertThat(schedule.hasQueued(peer(3), Set.of())).isFalse();
+        assertThat(schedule.takeQueued(peer(3), Set.of(), LATER)).isEmpty();
+        assertThat(schedule.hasWork(peer(3), Set.of(), LATER)).isTrue();
+    }
+
+    @Test
     void nobodyHelpsItself() {
         var schedule = new Schedule(blocks(1), new Tempo());
         assertThat(schedule.take(ONE, Set.of(ONE), NOW)).isPresent();

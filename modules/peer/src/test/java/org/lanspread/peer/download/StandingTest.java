@@ -68,6 +68,18 @@ class StandingTest {
     }
 
     @Test
+    @Tag("F37")
+    void whoeverWasLateHelpsNobodyOutUntilItIsTrustedAgain() {
+        assertThat(standing.mayHelp(false)).isTrue();
+        assertThat(standing.mayHelp(true)).as("while others are trusted").isFalse();
+        standing.late(nowNanos);
+        assertThat(standing.mayHelp(false)).isFalse();
+        standing.delivered(IN_TIME);
+        standing.delivered(IN_TIME);
+        assertThat(standing.mayHelp(true)).isTrue();
+    }
+
+    @Test
     @Tag("F40")
     void failuresInARowAreEnoughAtTheLimitAndNotBefore() {
         for (int strike = 1; strike < Standing.MAX_SOFT_STRIKES; strike++) {

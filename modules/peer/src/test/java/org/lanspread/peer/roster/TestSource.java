@@ -35,8 +35,6 @@ public final class TestSource implements AutoCloseable {
     private final Script script;
     private final Endpoint endpoint;
     private final PeerLink link;
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicInteger mostUnderWay = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
 
     /** @param sink who dials it */
@@ -68,15 +66,12 @@ public final class TestSource implements AutoCloseable {
 
     private void answer(ByteStream stream) {
         asked.incrementAndGet();
-        mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (stream) {
             Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
             stream.read(ByteBuffer.allocate(1));
             script.answer((Request.GetGameFileChunk) opening, stream);
         } catch (IOException e) {
             stream.reset(0);
-        } finally {
-            underWay.decrementAndGet();
         }
     }
 
@@ -87,11 +82,6 @@ public final class TestSource implements AutoCloseable {
     /** How many requests came. */
     public int asked() {
         return asked.get();
-    }
-
-    /** How many of them it worked on at once, at most. */
-    public int mostAtOnce() {
-        return mostUnderWay.get();
     }
 
     @Override
