@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +121,22 @@ class FramingTest {
         assertThat(Framing.readBytes(pieces, MAX)).hasSize(MAX);
         assertThat(pieces.largestExcess).isLessThanOrEqualTo(Framing.STEP_BYTES);
         assertThat(pieces.largestBuffer).isEqualTo(MAX);
+    }
+
+    @Test
+    @Tag("F33")
+    void needsRoomForAllBeyondTheFirstStepAndReadsNoFurtherWithoutIt() throws Exception {
+        byte[] frame = framed(noise(4 * Framing.STEP_BYTES));
+        var asked = new ArrayList<Integer>();
+        Framing.read(channel(frame), MAX, asked::add);
+        assertThat(asked).containsExactly(Framing.STEP_BYTES, 2 * Framing.STEP_BYTES);
+
+        Pieces pieces = new Pieces(frame, frame.length);
+        var full = new ProtocolException(Reason.TOO_LARGE, "full");
+        assertThatThrownBy(() -> Framing.read(pieces, MAX, _ -> {
+            throw full;
+        })).isSameAs(full);
+        assertThat(pieces.largestBuffer).isEqualTo(Framing.STEP_BYTES);
     }
 
     private static byte[] framed(byte[] document) throws IOException {

@@ -15,11 +15,13 @@ import org.lanspread.spi.net.Connection;
 /** Makes a link of a connection: both sides say hello, if either wants to have to do with the other. Blocks. */
 final class Greeting {
     private final Conduct conduct;
+    private final ByteBudget requests;
     private final Deadlines deadlines;
     private final Waits waits;
 
-    Greeting(Conduct conduct, Deadlines deadlines, Waits waits) {
+    Greeting(Conduct conduct, ByteBudget requests, Deadlines deadlines, Waits waits) {
         this.conduct = conduct;
+        this.requests = requests;
         this.deadlines = deadlines;
         this.waits = waits;
     }
@@ -53,8 +55,10 @@ final class Greeting {
      */
     Optional<PeerLink> await(Connection connection, String transport, PeerInfo self) throws IOException {
         requireAdmitted(connection);
-        try (var _ = deadlines.after(waits.control(), connection::close); ByteStream stream = connection.acceptStream()) {
-            Opening opening = JsonCodec.decodeOpening(Network.onlyDocument(stream));
+        try (var _ = deadlines.after(waits.control(), connection::close);
+                ByteStream stream = connection.acceptStream();
+                var share = requests.share(connection.remote())) {
+            Opening opening = JsonCodec.decodeOpening(Network.onlyDocument(stream, share));
             if (!(opening instanceof Request.Hello hello)) {
                 Network.refuse(stream, Response.Error.OUT_OF_ORDER, "the first request is a hello");
                 return Optional.empty();

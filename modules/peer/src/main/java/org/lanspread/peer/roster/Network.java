@@ -76,6 +76,7 @@ public final class Network implements AutoCloseable {
     private final Waits waits;
     private final Conduct conduct;
     private final Greeting greeting;
+    private final ByteBudget requests = new ByteBudget();
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
     private final List<Discovery.Session> sessions = new ArrayList<>();
     private final DialBook dialBook = new DialBook(System::nanoTime);
@@ -98,7 +99,7 @@ public final class Network implements AutoCloseable {
         this.handler = handler;
         this.waits = waits;
         this.conduct = conduct;
-        this.greeting = new Greeting(conduct, deadlines, waits);
+        this.greeting = new Greeting(conduct, requests, deadlines, waits);
     }
 
     /**
@@ -290,9 +291,7 @@ public final class Network implements AutoCloseable {
     private void ended(PeerLink link, boolean lost) {
         loop.execute(() -> {
             listener.unlinked(link, lost);
-            if (!conduct.admits(link.id(), link.host())) {
-                roster.links(link.id()).forEach(PeerLink::close);
-            }
+            roster.all().stream().filter(other -> !conduct.admits(other.id(), other.host())).forEach(PeerLink::close);
             if (roster.link(link.id()).isEmpty()) {
                 dialBook.lost(link.id());
             }
@@ -303,7 +302,7 @@ public final class Network implements AutoCloseable {
         try (stream) {
             Opening opening;
             try {
-                opening = read(stream);
+                opening = read(link, stream);
             } catch (ProtocolException e) {
                 LOG.info("{} sent what is no request: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
                 refuse(stream, errorFor(e), String.valueOf(e.getMessage()));
@@ -331,15 +330,15 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private Opening read(ByteStream stream) throws IOException {
-        try (var _ = deadlines.after(waits.control(), () -> stream.reset(REFUSED))) {
-            return JsonCodec.decodeOpening(onlyDocument(stream));
+    private Opening read(PeerLink link, ByteStream stream) throws IOException {
+        try (var _ = deadlines.after(waits.control(), () -> stream.reset(REFUSED)); var share = requests.share(link.id())) {
+            return JsonCodec.decodeOpening(onlyDocument(stream, share));
         }
     }
 
     /** Waits for the end of what the other side says, so that no answer closes the stream while it is still being said. */
-    static byte[] onlyDocument(ByteStream stream) throws IOException {
-        byte[] document = Framing.read(stream, Limits.CONTROL_BYTES);
+    static byte[] onlyDocument(ByteStream stream, Framing.Budget budget) throws IOException {
+        byte[] document = Framing.read(stream, Limits.CONTROL_BYTES, budget);
         if (stream.read(ByteBuffer.allocate(1)) >= 0) {
             throw new ProtocolException(ProtocolException.Reason.TOO_LARGE, "a stream carries one request and nothing after it");
         }
