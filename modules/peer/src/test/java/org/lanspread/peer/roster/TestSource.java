@@ -75,6 +75,7 @@ public final class TestSource implements AutoCloseable {
         }
     }
 
+    /** How it is reached. */
     public PeerLink link() {
         return link;
     }
