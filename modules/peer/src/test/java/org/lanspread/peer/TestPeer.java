@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lanspread.peer.LibrarySnapshot.Game;
+import org.lanspread.peer.engine.PeerEngine;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
 
@@ -26,8 +28,13 @@ final class TestPeer implements AutoCloseable {
     private int sent;
 
     TestPeer(PeerConfig config, Providers providers) throws StartException {
+        this(config, providers, Waits.USUAL);
+    }
+
+    /** @param waits how long it waits for others */
+    TestPeer(PeerConfig config, Providers providers, Waits waits) throws StartException {
         this.config = config;
-        this.peer = Peer.start(config, providers, this::hear);
+        this.peer = PeerEngine.start(config, providers, this::hear, waits);
     }
 
     private synchronized void hear(long seq, Instant time, PeerEvent event) {

@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.lanspread.peer.Providers.Configured;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.Settings;
@@ -59,6 +60,7 @@ public final class TestPeers implements AutoCloseable {
         @Override
         public void close() {}
     };
+    private Waits waits = Waits.USUAL;
     private Unpacker unpacker = new MemoryUnpacker();
 
     public TestPeers(Path folder) {
@@ -73,13 +75,18 @@ public final class TestPeers implements AutoCloseable {
         unpacker = other;
     }
 
+    /** Peers that start from now on wait so long for others. */
+    void waitFor(Waits patience) {
+        waits = patience;
+    }
+
     /** Starts a peer in the folders of its name, and waits until it is ready. */
     TestPeer start(String name) throws StartException {
         return start(config(name));
     }
 
     TestPeer start(PeerConfig config) throws StartException {
-        var peer = new TestPeer(config, providers());
+        var peer = new TestPeer(config, providers(), waits);
         closings.add(peer::close);
         peer.awaitReady();
         return peer;

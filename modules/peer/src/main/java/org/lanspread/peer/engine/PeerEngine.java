@@ -24,14 +24,17 @@ import org.lanspread.peer.StartException;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.download.Download;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.RequestHandler;
 import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
@@ -84,13 +87,14 @@ public final class PeerEngine implements Peer {
     /**
      * Starts a peer.
      *
+     * @param waits how long it waits for others
      * @throws StartException if it cannot start; nothing is left behind then
      */
-    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits) throws StartException {
         CatalogGate gate = config.catalog().isPresent() ? CatalogGate.read(config.catalog().get()) : CatalogGate.open();
         var engine = new PeerEngine(subscriber);
         try {
-            engine.run(config, providers, gate);
+            engine.run(config, providers, gate, waits);
             return engine;
         } catch (StoreException e) {
             engine.close();
@@ -104,7 +108,7 @@ public final class PeerEngine implements Peer {
         }
     }
 
-    private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
+    private void run(PeerConfig config, Providers providers, CatalogGate gate, Waits waits) throws StoreException, TransportException {
         Disk disk = Disk.real();
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
         GameStore store = open(GameStore.open(disk, config.gameDir(), state));
@@ -115,12 +119,15 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(BufferPool.DOWNLOADS), deadlines, event -> brain.say(event));
+        var conduct = new Conduct(System::nanoTime);
+        var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
+        var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
         commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
-        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, keeper::damaged);
-        Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
+        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
+        Network network = open(new Network(
+                identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server), waits, conduct));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));

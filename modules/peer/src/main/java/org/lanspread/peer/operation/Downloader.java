@@ -16,7 +16,6 @@ import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.peer.PeerEvent.Source;
-import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
 import org.lanspread.peer.download.Download.Outcome;
 import org.lanspread.peer.library.HeldReleases;
@@ -50,14 +49,14 @@ public final class Downloader {
 
     private final ReleaseBook book;
     private final HeldReleases held;
-    private final BufferPool buffers;
+    private final Download.Shared shared;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
-    public Downloader(ReleaseBook book, HeldReleases held, BufferPool buffers, Deadlines deadlines, Consumer<PeerEvent> events) {
+    public Downloader(ReleaseBook book, HeldReleases held, Download.Shared shared, Deadlines deadlines, Consumer<PeerEvent> events) {
         this.book = book;
         this.held = held;
-        this.buffers = buffers;
+        this.shared = shared;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -214,7 +213,7 @@ public final class Downloader {
 
     private Outcome fetch(Job job, ReleaseContent content, BitSet missing) throws InterruptedException {
         GameId game = job.manifest.gameId();
-        var download = new Download(job.manifest, job.release, missing, content, buffers, job.cancel);
+        var download = new Download(job.manifest, job.release, missing, content, shared, job.cancel);
         long total = job.manifest.totalBytes();
         long here = total - download.totalBytes();
         try (var _ = ProgressTicker.download(

@@ -13,6 +13,7 @@ import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
@@ -50,6 +51,7 @@ public final class GameServer {
     private final HeldReleases held;
     private final BufferPool checks;
     private final Deadlines deadlines;
+    private final Waits waits;
     private final Damage damage;
     private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
@@ -67,17 +69,18 @@ public final class GameServer {
      * @param checks the memory for content that is checked
      * @param damage hears of damage, on the thread of the stream that met it
      */
-    public GameServer(ReleaseBook book, HeldReleases held, BufferPool checks, Deadlines deadlines, Damage damage) {
+    public GameServer(ReleaseBook book, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Damage damage) {
         this.book = book;
         this.held = held;
         this.checks = checks;
         this.deadlines = deadlines;
+        this.waits = waits;
         this.damage = damage;
     }
 
     /** Answers with the manifest of a release. Many ask for a new game at once, and each answer is short: worth a wait. */
     public void manifest(PeerLink to, Request.GetGame request, ByteStream stream) throws IOException {
-        Optional<Turns.Turn> turn = take(manifests, to, PeerLink.CONTROL_TIME);
+        Optional<Turns.Turn> turn = take(manifests, to, waits.control());
         if (turn.isEmpty()) {
             refuseBusy(stream);
             return;
@@ -88,7 +91,7 @@ public final class GameServer {
                 refuseNotHeld(stream);
                 return;
             }
-            try (var _ = guard.get(); var _ = deadlines.after(PeerLink.MANIFEST_TIME, () -> stream.reset(TOO_SLOW))) {
+            try (var _ = guard.get(); var _ = deadlines.after(waits.manifest(), () -> stream.reset(TOO_SLOW))) {
                 byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
@@ -230,7 +233,7 @@ public final class GameServer {
                         throw new IOException("the file became shorter");
                     }
                 }
-                try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
+                try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
                     stream.write(buffer.flip());
                 }
             }
