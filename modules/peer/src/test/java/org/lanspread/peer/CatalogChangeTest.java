@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,24 @@ class CatalogChangeTest {
         sink.awaitGame(DOOM.game(), game -> game.peers() == 1);
         sink.awaitNoGame(QUAKE.game());
         sink.download(DOOM.game()).await(PeerEvent.InstallGameFinished.class);
+    }
+
+    @Test
+    void aReleaseThatIsPinnedNoMoreIsNotTakenAndItsDownloadIsCancelled() throws Exception {
+        TestRelease big = TestRelease.of("quake", "20240101", 8 << 20);
+        TestPeer source = peers.start("source", big, DOOM);
+        TestPeer sink = peers.start(peers.config("sink", TestPeers.listed(big, true), TestPeers.listed(DOOM, true)));
+        sink.awaitGame(DOOM.game(), game -> game.peers() == 1);
+        sink.fetch(DOOM.game());
+        sink.awaitGame(big.game(), game -> game.peers() == 1);
+        sink.fetch(big.game());
+        peers.faultsOf(source).delay(Duration.ofSeconds(1));
+        sink.send(new PeerCommand.DownloadGameFiles(big.game(), List.of())).await(PeerEvent.DownloadGameFilesBegin.class);
+
+        issue(sink, QUAKE, DOOM.with("more.txt", new byte[] {1}));
+
+        sink.await(PeerEvent.DownloadGameFilesCancelled.class);
+        assertThat(sink.rejection(new PeerCommand.DownloadGameFiles(DOOM.game(), List.of()))).isEqualTo(FailureReason.NO_FILE_LIST);
     }
 
     @Test

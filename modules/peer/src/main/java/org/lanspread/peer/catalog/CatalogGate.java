@@ -15,6 +15,7 @@ import org.lanspread.proto.ProtocolException;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 
 /**
  * Which games may leave and enter this peer: those of the catalog or, without one, all. One catalog takes the place of another as a whole. Safe for
@@ -73,6 +74,11 @@ public final class CatalogGate {
     /** Whether a game may be announced, served and downloaded. */
     public boolean admits(GameId game) {
         return games.map(known -> known.containsKey(game)).orElse(true);
+    }
+
+    /** Whether exactly this release of a game may be downloaded. */
+    public boolean admits(GameId game, ReleaseId release) {
+        return admits(game) && find(game).flatMap(Catalog.Game::releaseId).map(release::equals).orElse(true);
     }
 
     /** What the catalog says of a game. */

@@ -172,14 +172,16 @@ final class Brain implements Network.Listener {
         return operation.kind() == OperationKind.DOWNLOAD || operation.kind() == OperationKind.REMOVAL;
     }
 
-    /** The catalog file was read. What it does not list any more is neither served nor fetched from now on. */
+    /** The catalog file was read. What it does not admit any more is neither served nor fetched from now on. */
     void catalogRead(CatalogGate read) {
         if (!gate.become(read)) {
             return;
         }
         gate.size().ifPresent(games -> events.accept(new PeerEvent.CatalogChanged(games)));
         fileLists.clear();
-        downloads.keySet().stream().filter(game -> !gate.admits(game)).forEach(game -> operations.find(game).ifPresent(of -> of.cancel().cancel()));
+        downloads.forEach((game, download) -> operations.find(game)
+                .filter(_ -> !gate.admits(game, download.release()))
+                .ifPresent(operation -> operation.cancel().cancel()));
         library.games().forEach(game -> serve(game.gameId()));
         library.retell();
         roster.live().forEach(link -> {
