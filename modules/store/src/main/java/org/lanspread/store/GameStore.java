@@ -82,6 +82,11 @@ public final class GameStore implements AutoCloseable {
         return fresh;
     }
 
+    /** The random id that the directory carries: what was found here holds for no other directory. */
+    public String id() {
+        return intents.directory();
+    }
+
     /** Where it is. */
     public Path folder() {
         return directory.root();
@@ -134,11 +139,21 @@ public final class GameStore implements AutoCloseable {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
+            games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
             games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);
+        }
+    }
+
+    /** Whether there is nothing to recover, which is so of nearly all games of a large library: no intent, and no name in the root that is not payload. */
+    private boolean isSettled(GameId gameId) {
+        try {
+            return !intents.pending(gameId) && tree(gameId).isFreeOf(Recovery::mayRemain);
+        } catch (IOException e) {
+            return false;
         }
     }
 

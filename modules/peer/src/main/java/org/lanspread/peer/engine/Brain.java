@@ -46,8 +46,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Brain implements Network.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
-    /** How long changes are gathered before a new snapshot is published. */
-    private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(250);
+    /** How long the first changes are gathered before anybody is told. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /** How long subscribers wait for the next snapshot while changes come without pause. */
+    private static final Duration LONGEST_SNAPSHOT_PAUSE = Duration.ofMillis(400);
     /** How long peers wait for the next notice while changes come without pause, as when many games are hashed: each notice makes them all ask. */
     private static final Duration LONGEST_NOTICE_PAUSE = Duration.ofSeconds(2);
 
@@ -76,12 +78,13 @@ final class Brain implements Network.Listener {
     private final Library library = new Library();
     private final FileLists fileLists;
     private final Pace notices;
+    private final Pace snapshots;
     private final Map<GameId, Download> downloads = new HashMap<>();
     private final List<Runnable> early = new ArrayList<>();
     private volatile GameStore store;
     private Network network;
     private Offering offering;
-    private boolean snapshotDue;
+    private long toldRevision;
     private boolean ready;
     private volatile boolean stopping;
 
@@ -102,8 +105,8 @@ final class Brain implements Network.Listener {
         this.operations = new Operations(loop, events, this::ended);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
         this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
-        this.notices = new Pace(
-                SNAPSHOT_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
+        this.notices = new Pace(FIRST_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
+        this.snapshots = new Pace(FIRST_PAUSE, LONGEST_SNAPSHOT_PAUSE, this::later, this::publishSnapshot);
         this.offering = new Offering(library.revision(), List.of());
     }
 
@@ -173,18 +176,6 @@ final class Brain implements Network.Listener {
 
     private void publishSnapshot() {
         events.accept(new PeerEvent.GamesListed(Snapshots.merge(library, offers, gate).games()));
-    }
-
-    private void snapshotSoon() {
-        if (!snapshotDue) {
-            snapshotDue = true;
-            later(SNAPSHOT_PAUSE, this::publishChanges);
-        }
-    }
-
-    private void publishChanges() {
-        snapshotDue = false;
-        publishSnapshot();
     }
 
     private void getGame(PeerCommand.ForGame command, boolean useLocal) {
@@ -371,7 +362,7 @@ final class Brain implements Network.Listener {
         keeper.watch(opened);
         keeper.close(before);
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
-        snapshotSoon();
+        snapshots.ask();
         notices.ask();
     }
 
@@ -389,8 +380,10 @@ final class Brain implements Network.Listener {
 
     private void changed(List<GameId> games) {
         events.accept(new PeerEvent.LocalLibraryChanged(games));
-        snapshotSoon();
-        notices.ask();
+        snapshots.ask();
+        if (library.revision() != toldRevision) {
+            notices.ask();
+        }
     }
 
     /** Serves what is known to be here, unless it is being changed. */
@@ -428,7 +421,7 @@ final class Brain implements Network.Listener {
         downloads.values().forEach(download -> download.leave(link.id()));
         events.accept(lost ? new PeerEvent.PeerLost(link.id()) : new PeerEvent.PeerDisconnected(link.id()));
         events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
-        snapshotSoon();
+        snapshots.ask();
     }
 
     /** A peer says that what it offers has changed. */
@@ -438,7 +431,7 @@ final class Brain implements Network.Listener {
 
     private void offersChanged(PeerLink link) {
         downloads.forEach((game, download) -> holdersChanged(game, download, link));
-        snapshotSoon();
+        snapshots.ask();
     }
 
     private void holdersChanged(GameId game, Download download, PeerLink link) {
@@ -452,7 +445,8 @@ final class Brain implements Network.Listener {
     }
 
     private void tellAll() {
-        var notice = new Notice.LibraryChanged(library.revision());
+        toldRevision = library.revision();
+        var notice = new Notice.LibraryChanged(toldRevision);
         List<PeerLink> peers = roster.live();
         peers.forEach(peer -> Thread.ofVirtual().name("lanspread-tell").start(() -> tell(peer, notice)));
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GameMonitor {
     /** How long a game has to be quiet before it is looked at. */
-    static final Duration QUIET = Duration.ofMillis(400);
+    static final Duration QUIET = Duration.ofMillis(300);
     /** How often everything is looked at. */
     static final Duration FALLBACK = Duration.ofSeconds(300);
 
