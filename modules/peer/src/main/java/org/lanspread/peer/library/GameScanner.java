@@ -1,8 +1,6 @@
 package org.lanspread.peer.library;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
@@ -52,46 +50,38 @@ public final class GameScanner {
     /** What is there of a game. Its release is known if it was hashed before and has not changed. */
     public LocalGame look(GameId game) throws IOException {
         GameRoot root = store.game(game);
-        Sentinel sentinel = root.sentinel();
-        boolean installed = root.isInstalled();
-        if (sentinel instanceof Sentinel.Absent && !installed) {
+        String glance = root.glance();
+        if (glance.isEmpty()) {
             index().forget(game);
             return new LocalGame(game, Optional.empty(), Optional.empty(), 0, Optional.empty());
         }
-        Payload payload = sentinel instanceof Sentinel.Complete ? root.payload() : new Payload(List.of(), List.of());
-        String stamp = stamp(game, sentinel, installed, payload);
+        String stamp = stamp(game, glance);
         Optional<LocalGame> known = index().find(game, stamp);
         if (known.isPresent()) {
             return known.get();
         }
-        LocalGame found = read(root, sentinel, payload);
+        LocalGame found = read(root);
         index().keep(stamp, found);
         return found;
     }
 
     /** All that a look depends on. Taken before anything is read, so that what changes meanwhile is read again. */
-    private String stamp(GameId game, Sentinel sentinel, boolean installed, Payload payload) throws IOException {
-        var parts = new ArrayList<String>();
-        parts.add(sentinel.toString());
-        parts.add(Boolean.toString(installed));
-        for (Payload.File file : payload.files()) {
-            parts.add(file.path().toString());
-            parts.add(file.sizeBytes() + " " + file.modifiedMillis());
-        }
-        parts.addAll(payload.problems());
+    private String stamp(GameId game, String glance) throws IOException {
+        var text = new StringBuilder(glance);
         for (Documents.Entry document : state.documents(game).list()) {
-            parts.add(document.name() + " " + document.sizeBytes() + " " + document.modifiedMillis());
+            text.append(document.sizeBytes()).append(' ').append(document.modifiedMillis()).append(' ').append(document.name()).append('\0');
         }
-        return LibraryIndex.stamp(parts);
+        return LibraryIndex.stamp(text.toString());
     }
 
-    private LocalGame read(GameRoot root, Sentinel sentinel, Payload payload) throws IOException {
+    private LocalGame read(GameRoot root) throws IOException {
         GameId game = root.gameId();
-        Optional<GameVersion> version = version(root, sentinel);
+        Optional<GameVersion> version = version(root);
         Optional<InstalledRecord> installed = root.installed();
         if (version.isEmpty()) {
             return new LocalGame(game, version, installed, 0, Optional.empty());
         }
+        Payload payload = root.payload();
         long sizeBytes = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
         return new LocalGame(game, version, installed, sizeBytes, payload.sound() ? book.known(game, payload) : Optional.empty());
     }
@@ -119,8 +109,8 @@ public final class GameScanner {
         return true;
     }
 
-    private static Optional<GameVersion> version(GameRoot root, Sentinel sentinel) {
-        return switch (sentinel) {
+    private static Optional<GameVersion> version(GameRoot root) throws IOException {
+        return switch (root.sentinel()) {
             case Sentinel.Complete complete -> Optional.of(complete.version());
             case Sentinel.Absent _ -> Optional.empty();
             case Sentinel.Malformed malformed -> {

@@ -4,13 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
@@ -26,13 +27,13 @@ import org.slf4j.LoggerFactory;
  * has to be read. It is kept in the state directory, and is never needed: one that is missing, damaged or of another directory is made anew.
  * Safe for use by several threads.
  *
- * <p>The document is lines of text: a heading with the format and the id of the directory, a line for each game that can be shared, and the SHA-256 of
+ * <p>The document is lines of text: a heading with the format and the id of the directory, a line for each game that can be shared, and a checksum of
  * all that stands before it.
  */
 public final class LibraryIndex {
     static final String FILE = "library.index";
     /** The largest index: {@link #MAX_GAMES} games, each with names of the greatest length. */
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+    static final int MAX_BYTES = 8 * 1024 * 1024;
     /** How many games it keeps; of more, the rest is looked at anew after a start. */
     static final int MAX_GAMES = 10_000;
 
@@ -41,6 +42,9 @@ public final class LibraryIndex {
     private static final String FORMAT = "1";
     private static final String NOTHING = "-";
     private static final int FIELDS = 8;
+    private static final int CHECKSUM_CHARS = 8;
+    /** A longer stamp is shortened to a digest; those of usual games are compared as they are, since digests cost time at the start. */
+    private static final int MAX_STAMP_CHARS = 200;
 
     /** What was found, and the stamp of what it was found in. */
     private record Entry(String stamp, LocalGame game) {}
@@ -108,9 +112,9 @@ public final class LibraryIndex {
 
     /** Takes the last line away, which says what all before it has to be. */
     private static void requireSound(byte[] content, List<String> lines) {
-        int length = content.length - 65;
+        int length = content.length - CHECKSUM_CHARS - 1;
         if (lines.size() < 2 || length < 0 || !lines.removeLast().isEmpty()
-                || !lines.removeLast().equals(hex(digest(Arrays.copyOf(content, length))))) {
+                || !lines.removeLast().equals(checksum(content, length))) {
             throw new IllegalArgumentException("it is damaged");
         }
     }
@@ -161,8 +165,8 @@ public final class LibraryIndex {
     private byte[] content() {
         var text = new StringBuilder(HEADING + " " + FORMAT + " " + directory + "\n");
         new TreeMap<>(entries).values().stream().filter(entry -> entry.game.isServable()).limit(MAX_GAMES).forEach(entry -> append(text, entry));
-        String digest = hex(digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        return text.append(digest).append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.append(checksum(content, content.length)).append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void append(StringBuilder text, Entry entry) {
@@ -175,19 +179,19 @@ public final class LibraryIndex {
         text.append('\n');
     }
 
-    /** A stamp of texts, in their order. */
-    static String stamp(Iterable<String> parts) {
-        var digest = sha256();
-        parts.forEach(part -> digest.update((part + "\n").getBytes(StandardCharsets.UTF_8)));
-        return hex(digest.digest());
+    /** The stamp of a text: a word that is the same for the same text only. */
+    static String stamp(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= MAX_STAMP_CHARS
+                ? Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)
+                : "sha256:" + HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
-    private static byte[] digest(byte[] content) {
-        return sha256().digest(content);
-    }
-
-    private static String hex(byte[] digest) {
-        return HexFormat.of().formatHex(digest);
+    /** Finds what is torn or changed by accident. */
+    private static String checksum(byte[] content, int length) {
+        var sum = new CRC32();
+        sum.update(content, 0, length);
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     private static MessageDigest sha256() {

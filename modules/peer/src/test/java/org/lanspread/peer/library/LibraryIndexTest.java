@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +28,7 @@ import org.lanspread.store.StateDirectory;
 class LibraryIndexTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 1_000);
     private static final String HERE = "0".repeat(32);
-    private static final String STAMP = "a".repeat(64);
+    private static final String STAMP = LibraryIndex.stamp("a".repeat(200));
     private static final GameVersion VERSION = new GameVersion("20240101");
     private static final ReleaseId RELEASE = new ReleaseId("1".repeat(64));
 
@@ -94,6 +96,16 @@ class LibraryIndexTest {
         assertThat(file()).isNotEmptyFile().satisfies(kept -> assertThat(kept.toFile().length()).isLessThan(LibraryIndex.MAX_BYTES));
         assertThat(read.find(new GameId("%064d".formatted(LibraryIndex.MAX_GAMES - 1)), STAMP)).isPresent();
         assertThat(read.find(new GameId("%064d".formatted(LibraryIndex.MAX_GAMES)), STAMP)).isEmpty();
+    }
+
+    @Test
+    void otherTextsHaveOtherStampsBelowAndAboveTheLimit() {
+        Set<String> stamps = new HashSet<>();
+        for (int length : new int[] {0, 1, 199, 200, 201, 10_000}) {
+            stamps.add(LibraryIndex.stamp("x".repeat(length)));
+            stamps.add(LibraryIndex.stamp("x".repeat(length) + "é"));
+        }
+        assertThat(stamps).hasSize(12).allMatch(stamp -> stamp.length() <= 300 && !stamp.contains(" "));
     }
 
     @Test
