@@ -70,16 +70,28 @@ public final class GameStore implements AutoCloseable {
     }
 
     private static String directoryId(Tree tree) throws IOException {
-        if (tree.stat(ID).isFile()) {
-            byte[] content = tree.readAll(tree.child(ID), 64);
-            String known = content == null ? "" : new String(content, StandardCharsets.ISO_8859_1).strip();
-            if (ID_GRAMMAR.matcher(known).matches()) {
-                return known;
-            }
+        Optional<String> known = knownId(tree);
+        if (known.isPresent()) {
+            return known.get();
         }
         String fresh = TransactionId.random().hex();
         tree.replace(ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII), Disk.Access.NORMAL);
         return fresh;
+    }
+
+    private static Optional<String> knownId(Tree tree) throws IOException {
+        byte[] content = tree.stat(ID).isFile() ? tree.readAll(tree.child(ID), 64) : null;
+        return Optional.ofNullable(content)
+                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).strip())
+                .filter(known -> ID_GRAMMAR.matcher(known).matches());
+    }
+
+    /** Makes sure that this is still the directory that was opened, not the empty place where its disk was, nor another disk. */
+    private void requireConnected() throws IOException {
+        if (!knownId(directory).equals(Optional.of(intents.directory()))) {
+            throw new StoreException(Reason.OFFLINE, "the game directory " + StoreException.show(folder())
+                    + " is not there any more; connect its disk again, or start Lanspread again with this folder");
+        }
     }
 
     /** The random id that the directory carries: what was found here holds for no other directory. */
@@ -100,9 +112,14 @@ public final class GameStore implements AutoCloseable {
      */
     public record Listing(List<GameId> games, List<String> ignored) {}
 
-    /** Looks at the direct sub-folders. */
+    /**
+     * Looks at the direct sub-folders.
+     *
+     * @throws StoreException if that is not possible; {@link Reason#OFFLINE} if this is not the directory that was opened
+     */
     public Listing list() throws StoreException {
         try {
+            requireConnected();
             var games = new TreeSet<GameId>();
             var ignored = new TreeSet<String>();
             for (Path path : directory.disk().list(directory.root())) {
@@ -168,7 +185,10 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
      */
     public DownloadTransaction download(DownloadPlan plan) throws StoreException {
-        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace));
+        return running("begin the download of " + plan.gameId(), () -> {
+            requireConnected();
+            return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace);
+        });
     }
 
     /**
@@ -212,7 +232,8 @@ public final class GameStore implements AutoCloseable {
     }
 
     /** Finishes or undoes what an earlier operation could not, for example on a full disk. */
-    private void settle(GameId gameId) throws StoreException {
+    private void settle(GameId gameId) throws IOException {
+        requireConnected();
         if (intents.pending(gameId)) {
             new Recovery(intents).recover(gameId, tree(gameId));
         }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -258,6 +259,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("F21")
     void f21DoesNothingWhileTheGameRootIsMissing() throws Exception {
         put(INTENT, new String(intent(Recorded.UPDATE_SWAPPING)));
         assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.OFFLINE);
@@ -271,6 +273,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("F21")
     void f21DoesNotTakeAnEmptyMountPointForTheGameDirectory() throws Exception {
         build(Recorded.UPDATE_PREPARING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
         Path away = GAMES.resolveSibling("away");
