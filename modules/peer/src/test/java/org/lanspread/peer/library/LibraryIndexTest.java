@@ -192,4 +192,37 @@ class LibraryIndexTest {
         state.documents(QUAKE.game()).delete(ReleaseBook.MANIFEST);
         assertThat(scanner.look(QUAKE.game()).isServable()).isFalse();
     }
+
+    @Test
+    @Tag("F22")
+    void withoutItsStateTheGamesAreFoundAgainOnTheDisk() throws Exception {
+        Path installed = Files.createDirectory(store.folder().resolve("quake/local"));
+        Files.writeString(installed.resolve("save.dat"), "mine");
+        new GameScanner(store, state, new ReleaseBook(state)).hash(QUAKE.game(), new CancelToken());
+        store.close();
+
+        try (var fresh = StateDirectory.open(Disk.real(), folder.resolve("fresh")); var again = GameStore.open(Disk.real(), store.folder(), fresh)) {
+            assertThat(again.recover()).isEmpty();
+            var scanner = new GameScanner(again, fresh, new ReleaseBook(fresh));
+            assertThat(scanner.look(QUAKE.game())).matches(game -> game.version().equals(Optional.of(QUAKE.version())) && game.release().isEmpty()
+                    && game.installed().equals(Optional.of(InstalledRecord.UNKNOWN)));
+            assertThat(scanner.hash(QUAKE.game(), new CancelToken())).isTrue();
+            assertThat(scanner.look(QUAKE.game()).release()).contains(QUAKE.id());
+        }
+        assertThat(installed.resolve("save.dat")).hasContent("mine");
+    }
+
+    @Test
+    @Tag("F22")
+    void anIndexThatCannotBeWrittenIsNoTrouble() throws Exception {
+        Path taken = state.folder().resolve(LibraryIndex.FILE + ".tmp");
+        Files.createDirectories(taken.resolve("in the way"));
+        var index = LibraryIndex.load(state, HERE);
+        index.keep(STAMP, game("a", Optional.empty()));
+
+        index.save();
+
+        assertThat(file()).doesNotExist();
+        assertThat(index.find(new GameId("a"), STAMP)).isPresent();
+    }
 }
