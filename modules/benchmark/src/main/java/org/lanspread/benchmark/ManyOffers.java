@@ -57,7 +57,8 @@ final class ManyOffers {
         if (offers.of(new GameId("game-0")).size() != peers) {
             throw new IllegalStateException("not all offers were kept");
         }
-        System.out.printf(Locale.ROOT, "%-52s %8.1f MiB, %.3f MiB for each of %d peers, made in %.2f s%n", what, mebibytes, mebibytes / peers, peers, seconds);
+        System.out.printf(Locale.ROOT, "%-52s %8.1f MiB, %.3f MiB for each of %d peers, made in %.2f s%n",
+                what, mebibytes, mebibytes / peers, peers, seconds);
     }
 
     private static long usedBytes() {

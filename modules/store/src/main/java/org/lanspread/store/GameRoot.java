@@ -77,8 +77,8 @@ public final class GameRoot {
     }
 
     /**
-     * All that a look depends on, without opening a file: the names, kinds, sizes and times of the payload, and whether there is an installation. The same
-     * text as before means that the game has not changed since then, as far as the file system tells. Empty if there is no root.
+     * All that a look depends on, without opening a file: the names, kinds, sizes and times of the payload, and whether there is an installation. The
+     * same text as before means that the game has not changed since then, as far as the file system tells. Empty if there is no root.
      */
     public String glance() throws StoreException {
         return looking(() -> tree.exists() ? Glance.of(tree) : "");

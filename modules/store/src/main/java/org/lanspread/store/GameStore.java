@@ -165,7 +165,7 @@ public final class GameStore implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing to recover, which is so of nearly all games of a large library: no intent, and no name in the root that is not payload. */
+    /** Whether there is nothing to recover, which is so of nearly all games of a large library: no intent, and nothing but payload in the root. */
     private boolean isSettled(GameId gameId) {
         try {
             return !intents.pending(gameId) && tree(gameId).isFreeOf(Recovery::mayRemain);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +61,7 @@ class StateDirectoryTest {
     }
 
     @Test
+    @Tag("F62")
     void f62SetsAsideNineBadCopiesAndKeepsTheTenthInPlace() throws Exception {
         try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
             var documents = state.documents();

@@ -52,7 +52,7 @@ public final class Offers {
         int room = MAX_OFFERS - known;
         var byId = new LinkedHashMap<GameId, GameSummary>();
         games.stream().filter(game -> gate.admits(game.gameId())).limit(room).forEach(game -> byId.put(game.gameId(), game));
-        if (byId.size() == room) {
+        if (byId.size() == room && games.size() > room) {
             LOG.warn("{} games are offered and no more are looked at: not all that {} offers may be seen", MAX_OFFERS, peer);
         }
         var taken = new ArrayList<GameId>(byId.size());

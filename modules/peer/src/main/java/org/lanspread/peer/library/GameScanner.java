@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at game roots. What has not changed since it was looked at last is taken from the index: the names, sizes and times of all files are compared,
- * and those of the documents about the game. Blocks; safe for use by several threads.
+ * Looks at game roots. What has not changed since it was looked at last is taken from the index: the names, sizes and times of all files are
+ * compared, and those of the documents about the game. Blocks; safe for use by several threads.
  */
 public final class GameScanner {
     private static final Logger LOG = LoggerFactory.getLogger(GameScanner.class);
