@@ -1,6 +1,5 @@
 package org.lanspread.benchmark;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +22,15 @@ final class Main {
             case "start" -> {
                 machine();
                 inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10), (int) number(words, 3, 0)));
+            }
+            case "library" -> {
+                machine();
+                inTemporaryFolder(folder -> new BigLibrary(
+                        Path.of(words.get(1)), folder, (int) number(words, 2, 1_000), (int) number(words, 3, 10)).run());
+            }
+            case "offers" -> {
+                machine();
+                new ManyOffers((int) number(words, 2, 200), (int) number(words, 3, 1_000)).run();
             }
             case "bare" -> bare(words);
             default -> throw new IllegalArgumentException("which benchmark? " + words);
@@ -67,7 +75,7 @@ final class Main {
     private static void start(Path distribution, Path folder, int runs, int games) throws Exception {
         Path peer = folder.resolve("peer");
         for (int game = 0; game < games; game++) {
-            makeSmallGame(peer.resolve("games"), "game-" + game);
+            SmallGame.write(peer.resolve("games"), "game-" + game);
         }
         System.out.println(new Figures(List.of(secondsToReady(distribution, peer))).row("first start to PeerReady, " + games + " new games", "s"));
         var seconds = new ArrayList<Double>();
@@ -75,12 +83,6 @@ final class Main {
             seconds.add(secondsToReady(distribution, peer));
         }
         System.out.println(new Figures(seconds).row("start to PeerReady, " + games + " known games", "s"));
-    }
-
-    private static void makeSmallGame(Path games, String id) throws IOException {
-        Path root = Files.createDirectories(games.resolve(id));
-        Files.writeString(root.resolve("version.ini"), "20261122");
-        Files.writeString(root.resolve(id + ".eti"), id);
     }
 
     private static double secondsToReady(Path distribution, Path folder) throws Exception {

@@ -82,6 +82,14 @@ public final class GameRoot {
         return looking(() -> tree.exists() ? PayloadWalk.of(tree) : new Payload(List.of(), List.of()));
     }
 
+    /**
+     * All that a look depends on, without opening a file: the names, kinds, sizes and times of the payload, and whether there is an installation. The
+     * same text as before means that the game has not changed since then, as far as the file system tells. Empty if there is no root.
+     */
+    public String glance() throws StoreException {
+        return looking(() -> tree.exists() ? Glance.of(tree) : "");
+    }
+
     /** The names of work folders that are in the root now: of an operation that runs, or left behind. */
     public List<String> leftovers() throws StoreException {
         return looking(() -> WorkFolders.leftovers(tree));

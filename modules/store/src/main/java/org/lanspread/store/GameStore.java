@@ -70,16 +70,33 @@ public final class GameStore implements AutoCloseable {
     }
 
     private static String directoryId(Tree tree) throws IOException {
-        if (tree.stat(ID).isFile()) {
-            byte[] content = tree.readAll(tree.child(ID), 64);
-            String known = content == null ? "" : new String(content, StandardCharsets.ISO_8859_1).strip();
-            if (ID_GRAMMAR.matcher(known).matches()) {
-                return known;
-            }
+        Optional<String> known = knownId(tree);
+        if (known.isPresent()) {
+            return known.get();
         }
         String fresh = TransactionId.random().hex();
         tree.replace(ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII), Disk.Access.NORMAL);
         return fresh;
+    }
+
+    private static Optional<String> knownId(Tree tree) throws IOException {
+        byte[] content = tree.stat(ID).isFile() ? tree.readAll(tree.child(ID), 64) : null;
+        return Optional.ofNullable(content)
+                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).strip())
+                .filter(known -> ID_GRAMMAR.matcher(known).matches());
+    }
+
+    /** Makes sure that this is still the directory that was opened, not the empty place where its disk was, nor another disk. */
+    private void requireConnected() throws IOException {
+        if (!knownId(directory).equals(Optional.of(intents.directory()))) {
+            throw new StoreException(Reason.OFFLINE, "the game directory " + StoreException.show(folder())
+                    + " is not there any more; connect its disk again, or start Lanspread again with this folder");
+        }
+    }
+
+    /** The random id that the directory carries: what was found here holds for no other directory. */
+    public String id() {
+        return intents.directory();
     }
 
     /** Where it is. */
@@ -95,13 +112,18 @@ public final class GameStore implements AutoCloseable {
      */
     public record Listing(List<GameId> games, List<String> ignored) {}
 
-    /** Looks at the direct sub-folders. */
+    /**
+     * Looks at the direct sub-folders.
+     *
+     * @throws StoreException if that is not possible; {@link Reason#OFFLINE} if this is not the directory that was opened
+     */
     public Listing list() throws StoreException {
         return list(directory);
     }
 
     static Listing list(Tree directory) throws StoreException {
         try {
+            requireConnected();
             var games = new TreeSet<GameId>();
             var ignored = new TreeSet<String>();
             for (Path path : directory.disk().list(directory.root())) {
@@ -138,11 +160,21 @@ public final class GameStore implements AutoCloseable {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
+            games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
             games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);
+        }
+    }
+
+    /** Whether there is nothing to recover, which is so of nearly all games of a large library: no intent, and nothing but payload in the root. */
+    private boolean isSettled(GameId gameId) {
+        try {
+            return !intents.pending(gameId) && tree(gameId).isFreeOf(Recovery::mayRemain);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -157,7 +189,10 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
      */
     public DownloadTransaction download(DownloadPlan plan) throws StoreException {
-        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace));
+        return running("begin the download of " + plan.gameId(), () -> {
+            requireConnected();
+            return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace);
+        });
     }
 
     /**
@@ -201,7 +236,8 @@ public final class GameStore implements AutoCloseable {
     }
 
     /** Finishes or undoes what an earlier operation could not, for example on a full disk. */
-    private void settle(GameId gameId) throws StoreException {
+    private void settle(GameId gameId) throws IOException {
+        requireConnected();
         if (intents.pending(gameId)) {
             new Recovery(intents).recover(gameId, tree(gameId));
         }

@@ -25,6 +25,11 @@ final class Recovery {
         return List.copyOf(findings);
     }
 
+    /** Whether something of this name in a game root may be left from an interrupted operation or an older layout. */
+    static boolean mayRemain(String name) {
+        return name.startsWith(".local.") || name.startsWith(".version.ini.") || Migration.LEGACY_FILES.contains(name);
+    }
+
     /** Recovers one game. */
     void recover(GameId gameId, Tree root) {
         try {

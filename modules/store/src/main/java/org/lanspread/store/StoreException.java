@@ -47,6 +47,8 @@ public final class StoreException extends IOException {
         INCOMPLETE,
         /** A folder is missing, or something else stands in its place. */
         NOT_A_FOLDER,
+        /** The game directory is not there any more: its disk was taken away, or another one is in its place. */
+        OFFLINE,
         /** A link stands where a file or folder of a game has to be. */
         LINK,
         /** Something is in the way that Lanspread did not make. */

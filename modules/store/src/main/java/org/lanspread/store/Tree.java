@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.lanspread.spi.model.EntryPath;
 
 /**
@@ -47,6 +48,11 @@ final class Tree {
 
     boolean exists() throws IOException {
         return disk.stat(root).isDirectory();
+    }
+
+    /** Whether no direct child has such a name; so too if the folder is missing. */
+    boolean isFreeOf(Predicate<String> name) throws IOException {
+        return !exists() || disk.list(root).stream().map(path -> path.getFileName().toString()).noneMatch(name);
     }
 
     /** Makes sure that a path below the root passes through real folders only. */

@@ -36,8 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Brain implements Network.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
-    /** How long changes are gathered before a new snapshot is published. */
-    private static final Duration SNAPSHOT_PAUSE = Duration.ofMillis(250);
+    /** How long the first changes are gathered before anybody is told. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /** How long subscribers wait for the next snapshot while changes come without pause. */
+    private static final Duration LONGEST_SNAPSHOT_PAUSE = Duration.ofMillis(400);
     /** How long peers wait for the next notice while changes come without pause, as when many games are hashed: each notice makes them all ask. */
     private static final Duration LONGEST_NOTICE_PAUSE = Duration.ofSeconds(2);
 
@@ -54,11 +56,12 @@ final class Brain implements Network.Listener {
     private final Library library = new Library();
     private final FileLists fileLists;
     private final Pace notices;
+    private final Pace snapshots;
     private final Map<GameId, Download> downloads = new HashMap<>();
     private volatile GameStore store;
     private Network network;
     private Offering offering;
-    private boolean snapshotDue;
+    private long toldRevision;
     private boolean ready;
 
     Brain(Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, CatalogGate gate, Roster roster, GameStore store, HeldReleases held,
@@ -75,7 +78,8 @@ final class Brain implements Network.Listener {
         this.operations = new Operations(loop, events, this::fetched);
         this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book);
         this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
-        this.notices = new Pace(SNAPSHOT_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
+        this.notices = new Pace(FIRST_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
+        this.snapshots = new Pace(FIRST_PAUSE, LONGEST_SNAPSHOT_PAUSE, this::later, this::publishSnapshot);
         this.offering = new Offering(library.revision(), List.of());
     }
 
@@ -110,18 +114,6 @@ final class Brain implements Network.Listener {
         events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
     }
 
-    private void snapshotSoon() {
-        if (!snapshotDue) {
-            snapshotDue = true;
-            later(SNAPSHOT_PAUSE, this::publishChanges);
-        }
-    }
-
-    private void publishChanges() {
-        snapshotDue = false;
-        publishSnapshot();
-    }
-
     /** A transfer runs: those who hold the release join it, now and later. */
     void fetching(GameId game, ReleaseId release, Download download) {
         downloads.put(game, download);
@@ -151,8 +143,10 @@ final class Brain implements Network.Listener {
 
     private void changed(List<GameId> games) {
         events.accept(new PeerEvent.LocalLibraryChanged(games));
-        snapshotSoon();
-        notices.ask();
+        snapshots.ask();
+        if (library.revision() != toldRevision) {
+            notices.ask();
+        }
     }
 
     /** A transfer or a whole operation is over. The library knows already what came of it. */
@@ -188,7 +182,7 @@ final class Brain implements Network.Listener {
             listings.forget(link.id());
             listings.ask(link.id());
         });
-        snapshotSoon();
+        snapshots.ask();
         notices.ask();
     }
 
@@ -202,7 +196,7 @@ final class Brain implements Network.Listener {
         keeper.watch(opened);
         keeper.close(before);
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
-        snapshotSoon();
+        snapshots.ask();
         notices.ask();
     }
 
@@ -243,7 +237,7 @@ final class Brain implements Network.Listener {
         downloads.values().forEach(download -> download.leave(link.id()));
         events.accept(lost ? new PeerEvent.PeerLost(link.id()) : new PeerEvent.PeerDisconnected(link.id()));
         publishPeerCount();
-        snapshotSoon();
+        snapshots.ask();
     }
 
     /** A peer says that what it offers has changed. */
@@ -253,7 +247,7 @@ final class Brain implements Network.Listener {
 
     private void offersChanged(PeerLink link) {
         downloads.forEach((game, download) -> holdersChanged(game, download, link));
-        snapshotSoon();
+        snapshots.ask();
     }
 
     private void holdersChanged(GameId game, Download download, PeerLink link) {
@@ -267,7 +261,8 @@ final class Brain implements Network.Listener {
     }
 
     private void tellAll() {
-        var notice = new Notice.LibraryChanged(library.revision());
+        toldRevision = library.revision();
+        var notice = new Notice.LibraryChanged(toldRevision);
         List<PeerLink> peers = roster.live();
         peers.forEach(peer -> Thread.ofVirtual().name("lanspread-tell").start(() -> tell(peer, notice)));
     }

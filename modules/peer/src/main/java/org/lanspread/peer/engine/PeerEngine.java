@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -131,11 +132,11 @@ public final class PeerEngine implements Peer {
         brain.attach(network);
         opened.removeAll(List.of(state, store));
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
-        network.listen(providers.transports(), config.listen());
-        opened.add(this::parkOperations);
+        var listening = new CountDownLatch(1);
         supervisor.start("start", () -> {
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
             keeper.watchNow(store);
+            listening.await();
             var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
             loop.execute(() -> {
                 brain.ready(ready, findings);
@@ -145,6 +146,9 @@ public final class PeerEngine implements Peer {
             config.catalog().ifPresent(file -> supervisor.start("catalog", watch(file)::run));
             network.start(providers.discoveries());
         });
+        network.listen(providers.transports(), config.listen());
+        opened.add(this::parkOperations);
+        listening.countDown();
     }
 
     private CatalogWatch watch(Path file) {

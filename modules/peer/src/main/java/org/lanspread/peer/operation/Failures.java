@@ -21,7 +21,7 @@ final class Failures {
             case INSTALLED -> FailureReason.INSTALLED;
             case UNFINISHED -> FailureReason.BUSY;
             case REFUSED -> FailureReason.ARCHIVE_REFUSED;
-            case LOCKED, ACCESS_DENIED, TOO_MANY_OPEN_FILES, NAME_TOO_LONG, INTERRUPTED, IO, WRITE_LOST, INCOMPLETE, NOT_A_FOLDER ->
+            case LOCKED, ACCESS_DENIED, TOO_MANY_OPEN_FILES, NAME_TOO_LONG, INTERRUPTED, IO, WRITE_LOST, INCOMPLETE, NOT_A_FOLDER, OFFLINE ->
                     FailureReason.DISK;
         };
     }

@@ -88,12 +88,12 @@ class ReleaseBookTest {
         } catch (IOException | UnsupportedOperationException e) {
             assumeTrue(false, "this system makes no links");
         }
-        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        new GameScanner(store, state, book).hash(QUAKE.game(), new CancelToken());
         assertThat(book.isRefused(QUAKE.game(), root.payload())).isTrue();
 
         Files.delete(link);
         assertThat(book.isRefused(QUAKE.game(), root.payload())).isFalse();
-        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        new GameScanner(store, state, book).hash(QUAKE.game(), new CancelToken());
         assertThat(book.known(QUAKE.game(), root.payload())).contains(QUAKE.id());
     }
 }
