@@ -446,11 +446,18 @@ class DownloadTransactionTest {
                 download.read(path(name), 0, ByteBuffer.allocate(1));
             }
             assertThat(disk.calls()).as("reading what is known to be empty").isZero();
+            String lost = "data/d0/f0";
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve(lost)), StepDisk.BROKEN);
             for (String name : payload.keySet()) {
                 write(download, name, "x");
             }
+            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
+            assertThat(disk.calls()).as("writing and forcing").isLessThan(11_500);
+            disk.healthy();
+            download.restart(path(lost));
+            write(download, lost, "x");
             download.seal(SENTINEL, List.of());
-            assertThat(disk.calls()).as("writing, forcing and sealing").isLessThan(11_500);
+            assertThat(disk.trace().stream().filter(call -> call.startsWith("open"))).as("opening only what is not durable yet").hasSizeLessThan(3);
             disk.healthy();
         }
         try (var again = store.download(plan)) {

@@ -21,7 +21,8 @@ class StoreExceptionTest {
     @Test
     void saysInWordsWhatTheSystemSaidOnlyByItsException() {
         for (IOException silent : List.of(new IOException(), new ClosedByInterruptException(), new ClosedChannelException(),
-                new FileSystemException(null), new AccessDeniedException(null), new NoSuchFileException("/a"), new FileAlreadyExistsException("/a"), new NotDirectoryException("/a"),
+                new FileSystemException(null), new AccessDeniedException(null),
+                new NoSuchFileException("/a"), new FileAlreadyExistsException("/a"), new NotDirectoryException("/a"),
                 new DirectoryNotEmptyException("/a"))) {
             assertThat(StoreException.of("write \"a\"", silent)).hasMessageStartingWith("could not write \"a\": ").hasMessageEndingWith("try again")
                     .hasMessageMatching("[^:]*: [a-z ]{10,};.*").hasMessageNotContaining("null");
