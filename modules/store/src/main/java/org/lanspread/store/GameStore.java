@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
@@ -150,10 +151,21 @@ public final class GameStore implements AutoCloseable {
     /**
      * Begins a download: checks the space, puts the old sentinel away, creates the files that are missing.
      *
-     * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
+     * @throws StoreException if it cannot begin, and everything is as before; {@link Reason#NO_SPACE} if there is not enough space
      */
     public DownloadTransaction download(DownloadPlan plan) throws StoreException {
-        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace));
+        return download(plan, () -> false);
+    }
+
+    /**
+     * Begins a download that may be stopped: until its sentinel is written, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param stop whether the download is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public DownloadTransaction download(DownloadPlan plan, BooleanSupplier stop) throws StoreException {
+        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace, stop));
     }
 
     /**
@@ -164,9 +176,22 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; everything is as before then
      */
     public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
+        return install(gameId, totalBytes, maxEntries, () -> false);
+    }
+
+    /**
+     * Begins an installation that may be stopped: until the point of no return, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param totalBytes the declared size of all files; more is refused
+     * @param maxEntries the declared number of files and folders; more is refused
+     * @param stop whether the installation is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries, BooleanSupplier stop) throws StoreException {
         return running("begin the installation of " + gameId, () -> {
             settle(gameId);
-            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries);
+            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries, stop);
         });
     }
 
