@@ -260,7 +260,7 @@ final class Brain implements Network.Listener {
         keeper.lookNow(at, game);
         loop.execute(() -> {
             downloads.remove(game);
-            events.accept(downloaded);
+            operations.tell(downloaded);
             operations.changeKind(game, installation(game));
             serve(game);
         });
@@ -337,9 +337,9 @@ final class Brain implements Network.Listener {
     /** Publishes an event of an operation, in line with what its end does to the state. Progress comes from the timer, which must not wait. */
     void say(PeerEvent event) {
         if (event instanceof PeerEvent.Progress) {
-            loop.offer(() -> events.accept(event));
+            loop.offer(() -> operations.tell(event));
         } else {
-            loop.execute(() -> events.accept(event));
+            loop.execute(() -> operations.tell(event));
         }
     }
 
@@ -484,5 +484,10 @@ final class Brain implements Network.Listener {
         early.forEach(Runnable::run);
         early.clear();
         return operations.cancelAll();
+    }
+
+    /** Nobody hears any more of the operations that still run. */
+    void giveUp() {
+        operations.giveUp();
     }
 }
