@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent.DownloadGameFilesAllPeersGone;
@@ -236,14 +237,18 @@ class TransferScenarioTest {
     }
 
     @Test
+    @Tag("F10")
     void anUpdateChangesAddsAndRemovesFilesInPlace() throws Exception {
         TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1})
                 .with("same.bin", TestRelease.random("same", MIB));
         TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2})
                 .with("same.bin", TestRelease.random("same", MIB));
+        TestPeer first = peers.start("first", old);
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(old.game(), game -> game.peers() == 1);
+        sink.download(old.game()).await(InstallGameFinished.class);
+        first.close();
         TestPeer source = peers.start("source", next);
-        TestPeer sink = peers.start("sink", old);
-        sink.send(new PeerCommand.InstallGame(old.game())).await(InstallGameFinished.class);
         sink.awaitGame(old.game(), game -> game.peers() == 1 && game.version().equals(Optional.of(next.version())));
 
         DownloadGameFilesFinished finished = sink.download(old.game()).await(DownloadGameFilesFinished.class);

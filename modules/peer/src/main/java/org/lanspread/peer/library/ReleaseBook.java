@@ -32,6 +32,8 @@ import org.lanspread.store.StateDirectory;
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";
     static final String RELEASE = "release.txt";
+    /** Which release was downloaded last, and not merely found. */
+    static final String DOWNLOADED = "downloaded.txt";
 
     private static final int MAX_RELEASE_BYTES = 256;
     /** How much of manifests is kept in memory: hundreds of usual ones, or two of the largest. */
@@ -127,6 +129,22 @@ public final class ReleaseBook {
         documents.write(RELEASE, (fingerprint(payload) + "\n" + release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
         recent.put(release, manifest, bytes.length);
         return release;
+    }
+
+    /** Keeps the manifest of a game that was downloaded just now. */
+    public synchronized void keepDownloaded(ReleaseManifest manifest, Payload payload) throws IOException {
+        ReleaseId release = keep(manifest, payload);
+        state.documents(manifest.gameId()).write(DOWNLOADED, (release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Whether every file of a release was downloaded. In one that was merely found there may be files that the user put between those of the game:
+     * they are not Lanspread's to delete.
+     */
+    public boolean wasDownloaded(GameId game, ReleaseId release) throws IOException {
+        return state.documents(game).read(DOWNLOADED, MAX_RELEASE_BYTES)
+                .filter(stored -> new String(stored, StandardCharsets.US_ASCII).equals(release.hex() + "\n"))
+                .isPresent();
     }
 
     /**

@@ -98,7 +98,7 @@ public final class Downloader {
             LOG.debug("{}: the download did not succeed", game, e);
             return Failures.isCancel(e)
                     ? cancelled(job, job.keepOnCancel.getAsBoolean())
-                    : failed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+                    : failed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
@@ -124,11 +124,11 @@ public final class Downloader {
         return new DownloadPlan(manifest.gameId(), manifest.version(), files);
     }
 
-    /** The files of the release that is here now and unchanged, which the new one does not have. */
+    /** The files of the release that was downloaded before and is here now, unchanged, which the new one does not have. */
     private List<EntryPath> obsolete(Job job) throws IOException {
         GameId game = job.manifest.gameId();
         Optional<ReleaseId> old = book.known(game, job.store.game(game).payload());
-        if (old.isEmpty()) {
+        if (old.isEmpty() || !book.wasDownloaded(game, old.get())) {
             return List.of();
         }
         Set<EntryPath> kept = new HashSet<>();
@@ -182,7 +182,7 @@ public final class Downloader {
     private void remember(Job job) {
         GameId game = job.manifest.gameId();
         try {
-            book.keep(job.manifest, job.store.game(game).payload());
+            book.keepDownloaded(job.manifest, job.store.game(game).payload());
         } catch (IOException e) {
             LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
         }
