@@ -76,7 +76,7 @@ public final class Installer {
                 return new PeerEvent.InstallGameCancelled(game);
             }
             LOG.debug("{}: the installation failed", game, e);
-            return new PeerEvent.InstallGameFailed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+            return new PeerEvent.InstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 

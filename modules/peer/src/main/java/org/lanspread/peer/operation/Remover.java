@@ -38,7 +38,7 @@ public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> ev
             left(game, store.uninstall(game));
             return new PeerEvent.UninstallGameFinished(game);
         } catch (StoreException e) {
-            return new PeerEvent.UninstallGameFailed(game, Failures.reason(e), e.getMessage());
+            return new PeerEvent.UninstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
@@ -57,7 +57,7 @@ public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> ev
             left(game, store.remove(game));
             return new PeerEvent.RemoveDownloadedGameFinished(game);
         } catch (IOException e) {
-            return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), e.getMessage());
+            return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
