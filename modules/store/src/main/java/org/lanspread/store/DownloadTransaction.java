@@ -84,7 +84,7 @@ public final class DownloadTransaction implements AutoCloseable {
         deleteEmpty(root, root.foldersDeepestFirst(created));
     }
 
-    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth. One of an earlier download does not. */
+    /** No byte of the payload has changed yet, so the sentinel that this download put away still tells the truth; one of an earlier one does not. */
     private static void restoreSentinel(Tree root, boolean wasComplete) throws IOException {
         if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
             rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);
@@ -272,6 +272,7 @@ public final class DownloadTransaction implements AutoCloseable {
                     out.truncate(file.sizeBytes());
                     return null;
                 });
+                file.cut();
             } else if (size < file.sizeBytes()) {
                 throw new StoreException(Reason.INCOMPLETE,
                         StoreException.show(file.path()) + " has " + size + " of " + file.sizeBytes() + " bytes; download the game again");
