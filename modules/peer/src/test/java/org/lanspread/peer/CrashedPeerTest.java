@@ -135,14 +135,17 @@ class CrashedPeerTest {
         return true;
     }
 
+    private static Map<String, byte[]> installed(TestRelease release) {
+        return Map.of(TestRelease.INSTALLED_FILE, TestRelease.program(GAME.value(), release.version().toString()));
+    }
+
     private static void requireSound(Machine machine) throws IOException {
         if (!machine.disk.stat(machine.root.resolve("version.ini")).isAbsent()) {
             assertThat(holds(machine, machine.root, OLD.files()) || holds(machine, machine.root, NEW.files())).as("one whole release").isTrue();
         }
         Path local = machine.root.resolve("local");
         if (!machine.disk.stat(local).isAbsent()) {
-            assertThat(holds(machine, local, Map.of(TestRelease.INSTALLED_FILE, TestRelease.program("quake", "20240101")))
-                    || holds(machine, local, Map.of(TestRelease.INSTALLED_FILE, TestRelease.program("quake", "20250101")))).as("one version").isTrue();
+            assertThat(holds(machine, local, installed(OLD)) || holds(machine, local, installed(NEW))).as("one whole version").isTrue();
         }
         if (machine.disk.stat(machine.root).isDirectory()) {
             assertThat(machine.disk.list(machine.root)).noneMatch(path -> path.getFileName().toString().startsWith("."));

@@ -69,8 +69,8 @@ public final class Installer {
         } catch (OutOfMemoryError | StackOverflowError e) {
             LOG.warn("{}: an archive took more memory than there is: {}", game, e.toString());
             return new PeerEvent.InstallGameFailed(game, FailureReason.ARCHIVE_REFUSED,
-                    "unpacking " + game + " takes more memory than Lanspread has; nothing was installed: try again while nothing else runs, or ask who"
-                            + " shares the game for an archive with a smaller dictionary");
+                    "unpacking " + game + " takes more memory than Lanspread has; nothing was installed: try again while nothing else runs, or ask"
+                            + " who shares the game for an archive with a smaller dictionary");
         } catch (IOException e) {
             if (Failures.isCancel(e)) {
                 return new PeerEvent.InstallGameCancelled(game);

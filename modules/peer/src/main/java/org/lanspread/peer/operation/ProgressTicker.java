@@ -13,8 +13,8 @@ import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.spi.model.GameId;
 
 /**
- * Says where an operation stands: a few times a second, and at once that it is being cancelled, whatever its thread waits for at that moment. Safe for
- * use by several threads.
+ * Says where an operation stands: a few times a second, and at once that it is being cancelled, whatever its thread waits for at that moment. Safe
+ * for use by several threads.
  */
 final class ProgressTicker implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(250);

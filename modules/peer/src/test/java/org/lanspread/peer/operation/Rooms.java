@@ -124,12 +124,21 @@ final class Rooms implements AutoCloseable {
             return Optional.empty();
         }
         for (TestRelease release : releases) {
-            if (missingBytes(release) == sentinelBytes(release) && Arrays.equals(release.files().get(EntryPath.VERSION_SENTINEL),
-                    DiskUnpacker.read(disk, ROOT.resolve(EntryPath.VERSION_SENTINEL)))) {
+            if (holds(release)) {
                 return Optional.of(release);
             }
         }
         throw new AssertionError("a sentinel stands over a payload that is not that of one release");
+    }
+
+    private boolean holds(TestRelease release) throws IOException {
+        for (Map.Entry<String, byte[]> file : release.files().entrySet()) {
+            Path path = ROOT.resolve(file.getKey());
+            if (!disk.stat(path).isFile() || !Arrays.equals(DiskUnpacker.read(disk, path), file.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether nothing of the game is there at all. */
