@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +24,6 @@ import org.lanspread.peer.PeerEvent.DownloadGameFilesFailed;
 import org.lanspread.peer.PeerEvent.DownloadGameFilesFinished;
 import org.lanspread.peer.PeerEvent.InstallGameFailed;
 import org.lanspread.peer.PeerEvent.InstallGameFinished;
-import org.lanspread.peer.engine.PeerEngine;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveReader;
@@ -255,29 +253,6 @@ class EngineFaultTest {
         assertThat(failed.message()).contains("memory").contains("try again");
         assertThat(peer.gameDir().resolve("quake/.local.installing")).doesNotExist();
         peer.send(new PeerCommand.InstallGame(GAME)).await(InstallGameFinished.class);
-    }
-
-    @Test
-    @Tag("F61")
-    void anOperationDoesNotWaitForSomebodyWhoDoesNotReadItsEvents() throws Exception {
-        OLD.writeTo(peers.gameDir("sink"));
-        gate.closeAt("delete .*/install_intent.json", 0);
-        var asleep = new CountDownLatch(1);
-        Disk disk = HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/')));
-        PeerSubscriber sleeper = (_, _, _) -> {
-            try {
-                asleep.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        };
-        try (Peer peer = PeerEngine.start(peers.config("sink"), peers.providers(), sleeper, disk)) {
-            peer.send(new PeerCommand.InstallGame(GAME));
-            gate.awaitReached();
-            gate.open();
-            asleep.countDown();
-        }
-        assertThat(peers.gameDir("sink").resolve("quake/local").resolve(TestRelease.INSTALLED_FILE)).exists();
     }
 
     @Test
