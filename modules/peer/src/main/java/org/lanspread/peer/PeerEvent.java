@@ -61,7 +61,9 @@ public sealed interface PeerEvent {
         /** Making it durable. */
         COMMITTING,
         /** Unpacking the archives. */
-        UNPACKING
+        UNPACKING,
+        /** The operation was told to stop: it undoes what it began, or finishes if it is past the point of no return. */
+        CANCELLING
     }
 
     /** What kind of operation runs. */

@@ -26,6 +26,7 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Transport;
 import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.store.Disk;
 import org.lanspread.testkit.net.MemoryDiscovery;
 import org.lanspread.testkit.net.MemoryFaults;
 import org.lanspread.testkit.net.MemoryLink;
@@ -88,6 +89,13 @@ public final class TestPeers implements AutoCloseable {
     TestPeer start(PeerConfig config) throws StartException {
         var peer = new TestPeer(config, providers(), waits);
         closings.add(peer::close);
+        peer.awaitReady();
+        return peer;
+    }
+
+    /** Starts a peer whose folders lie on this disk. */
+    TestPeer start(String name, Disk disk) throws StartException {
+        TestPeer peer = adopt(new TestPeer(config(name), providers(), disk));
         peer.awaitReady();
         return peer;
     }

@@ -348,14 +348,18 @@ class TransferScenarioTest {
     }
 
     @Test
+    @Tag("F10")
     void anUpdateChangesAddsAndRemovesFilesInPlace() throws Exception {
         TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1})
                 .with("same.bin", TestRelease.random("same", MIB));
         TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2})
                 .with("same.bin", TestRelease.random("same", MIB));
+        TestPeer first = peers.start("first", old);
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(old.game(), game -> game.peers() == 1);
+        sink.download(old.game()).await(InstallGameFinished.class);
+        first.close();
         TestPeer source = peers.start("source", next);
-        TestPeer sink = peers.start("sink", old);
-        sink.send(new PeerCommand.InstallGame(old.game())).await(InstallGameFinished.class);
         sink.awaitGame(old.game(), game -> game.peers() == 1 && game.version().equals(Optional.of(next.version())));
 
         DownloadGameFilesFinished finished = sink.download(old.game()).await(DownloadGameFilesFinished.class);

@@ -75,6 +75,11 @@ final class ChunkFile {
         }
     }
 
+    /** Notes that the file was cut, which is not durable yet either. */
+    void cut() {
+        dirty = true;
+    }
+
     /** Why the file has to be written again, or null. */
     IOException lost() {
         return lost;

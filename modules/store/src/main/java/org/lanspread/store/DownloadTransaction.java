@@ -3,6 +3,7 @@ package org.lanspread.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
@@ -39,32 +41,58 @@ public final class DownloadTransaction implements AutoCloseable {
     private final boolean madeRoot;
     private final Map<EntryPath, ChunkFile> files;
     private final OpenFiles open;
-    private final Forcing forcing = new Forcing();
+    private final BooleanSupplier stop;
+    private final Forcing forcing;
 
-    private DownloadTransaction(Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files) {
+    private DownloadTransaction(
+            Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files, BooleanSupplier stop) {
         this.root = root;
         this.plan = plan;
         this.space = space;
         this.madeRoot = madeRoot;
         this.files = files;
+        this.stop = stop;
+        this.forcing = new Forcing(stop);
         this.open = new OpenFiles(this::openChecked);
     }
 
-    static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace) throws IOException {
+    static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace, BooleanSupplier stop) throws IOException {
+        StoreException.stopIf(stop);
         boolean madeRoot = !root.exists();
         Map<EntryPath, FileStat> present = present(root, plan);
         var space = freeSpace.promise(missingBytes(plan, present));
+        boolean wasComplete = root.stat(EntryPath.VERSION_SENTINEL).isFile();
+        var created = new ArrayList<Path>();
         try {
             if (madeRoot) {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
-            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan, present));
+            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan, present, created, stop), stop);
         } catch (IOException e) {
             space.close();
-            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> sweepSentinels(root),
-                    "the files are in " + StoreException.show(root.root()));
+            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> {
+                deleteCreated(root, created);
+                restoreSentinel(root, wasComplete);
+                deleteMadeRoot(root, madeRoot);
+            }, "the files are in " + StoreException.show(root.root()));
         }
+    }
+
+    private static void deleteCreated(Tree root, List<Path> created) throws IOException {
+        for (Path file : created) {
+            root.disk().delete(file);
+        }
+        deleteEmpty(root, root.foldersDeepestFirst(created));
+    }
+
+    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth. One of an earlier download does not. */
+    private static void restoreSentinel(Tree root, boolean wasComplete) throws IOException {
+        if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
+            rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);
+            root.disk().forceDirectory(root.root());
+        }
+        sweepSentinels(root);
     }
 
     /** What is there already under the names of the plan; nothing is looked for in a root that is missing. */
@@ -97,14 +125,19 @@ public final class DownloadTransaction implements AutoCloseable {
         }
     }
 
-    private static Map<EntryPath, ChunkFile> createFiles(Tree root, DownloadPlan plan, Map<EntryPath, FileStat> present) throws IOException {
+    private static Map<EntryPath, ChunkFile> createFiles(
+            Tree root, DownloadPlan plan, Map<EntryPath, FileStat> present, List<Path> created, BooleanSupplier stop) throws IOException {
         var files = HashMap.<EntryPath, ChunkFile>newHashMap(plan.files().size());
         var seen = new HashSet<Path>();
         for (var file : plan.files()) {
+            StoreException.stopIf(stop);
             Path path = root.reachMakingParents(file.path(), seen);
             FileStat stat = present.getOrDefault(file.path(), FileStat.ABSENT);
             switch (stat.kind()) {
-                case ABSENT -> root.disk().create(path, Disk.Access.NORMAL).close();
+                case ABSENT -> {
+                    root.disk().create(path, Disk.Access.NORMAL).close();
+                    created.add(path);
+                }
                 case FILE -> { }
                 default -> throw new StoreException(Reason.NOT_OURS,
                         StoreException.show(path) + " is not a file but has the name of one of the game; move it away and try again");
@@ -243,7 +276,8 @@ public final class DownloadTransaction implements AutoCloseable {
      *     may be a file of this release on some file system
      * @return what could not be deleted afterwards, to be logged: the download is complete all the same
      * @throws StoreException with {@link Reason#WRITE_LOST} if {@link #lost} files have to be fetched again, {@link Reason#INCOMPLETE} if bytes are
-     *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}
+     *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}, after {@link Reason#STOPPED}
+     *     failed or {@linkplain #discard discarded}
      */
     public Optional<StoreException> seal(byte[] versionIni, List<Payload.File> obsolete) throws StoreException {
         if (versionIni.length > MAX_SENTINEL_BYTES) {
@@ -255,6 +289,7 @@ public final class DownloadTransaction implements AutoCloseable {
             requireWholeFiles();
             forceFiles();
             forceFolders();
+            StoreException.stopIf(stop);
             commitSentinel(versionIni);
         } catch (IOException e) {
             throw StoreException.of("complete the download of " + plan.gameId(), e);
@@ -276,6 +311,7 @@ public final class DownloadTransaction implements AutoCloseable {
                     out.truncate(file.sizeBytes());
                     return null;
                 });
+                file.cut();
             } else if (size < file.sizeBytes()) {
                 throw new StoreException(Reason.INCOMPLETE,
                         StoreException.show(file.path()) + " has " + size + " of " + file.sizeBytes() + " bytes; download the game again");
@@ -286,6 +322,7 @@ public final class DownloadTransaction implements AutoCloseable {
     private void forceFiles() throws StoreException {
         files.values().stream().filter(ChunkFile::isToBeForced).forEach(file -> forcing.later(() -> forceInBackground(file)));
         forcing.drain();
+        StoreException.stopIf(stop);
         for (ChunkFile file : files.values()) {
             if (file.lost() != null) {
                 throw StoreException.lost(StoreException.show(file.path()), file.lost());
@@ -296,6 +333,7 @@ public final class DownloadTransaction implements AutoCloseable {
     /** Deepest first, and the game directory too, since the root may be new. */
     private void forceFolders() throws IOException {
         for (Path folder : payloadFolders()) {
+            StoreException.stopIf(stop);
             root.disk().forceDirectory(folder);
         }
         root.disk().forceDirectory(root.root());
@@ -380,7 +418,7 @@ public final class DownloadTransaction implements AutoCloseable {
             for (EntryPath path : files.keySet()) {
                 deleteFile(path);
             }
-            deleteEmptyFolders();
+            deleteEmpty(root, payloadFolders());
         });
     }
 
@@ -398,16 +436,20 @@ public final class DownloadTransaction implements AutoCloseable {
             root.requireRoot();
             step.run();
             sweepSentinels(root);
-            if (madeRoot && root.disk().list(root.root()).isEmpty()) {
-                root.disk().delete(root.root());
-            }
+            deleteMadeRoot(root, madeRoot);
         } catch (IOException e) {
             throw StoreException.of(what, e);
         }
     }
 
-    private void deleteEmptyFolders() throws IOException {
-        for (Path folder : payloadFolders()) {
+    private static void deleteMadeRoot(Tree root, boolean madeRoot) throws IOException {
+        if (madeRoot && root.exists() && root.disk().list(root.root()).isEmpty()) {
+            root.disk().delete(root.root());
+        }
+    }
+
+    private static void deleteEmpty(Tree root, List<Path> foldersDeepestFirst) throws IOException {
+        for (Path folder : foldersDeepestFirst) {
             if (root.disk().list(folder).isEmpty()) {
                 root.disk().delete(folder);
             }

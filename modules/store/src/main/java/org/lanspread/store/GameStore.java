@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
@@ -118,12 +119,14 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if that is not possible; {@link Reason#OFFLINE} if this is not the directory that was opened
      */
     public Listing list() throws StoreException {
-        return list(directory);
+        return running("list " + StoreException.show(directory.root()), () -> {
+            requireConnected();
+            return list(directory);
+        });
     }
 
     static Listing list(Tree directory) throws StoreException {
         try {
-            requireConnected();
             var games = new TreeSet<GameId>();
             var ignored = new TreeSet<String>();
             for (Path path : directory.disk().list(directory.root())) {
@@ -186,12 +189,23 @@ public final class GameStore implements AutoCloseable {
     /**
      * Begins a download: checks the space, puts the old sentinel away, creates the files that are missing.
      *
-     * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
+     * @throws StoreException if it cannot begin, and everything is as before; {@link Reason#NO_SPACE} if there is not enough space
      */
     public DownloadTransaction download(DownloadPlan plan) throws StoreException {
+        return download(plan, () -> false);
+    }
+
+    /**
+     * Begins a download that may be stopped: until its sentinel is written, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param stop whether the download is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public DownloadTransaction download(DownloadPlan plan, BooleanSupplier stop) throws StoreException {
         return running("begin the download of " + plan.gameId(), () -> {
             requireConnected();
-            return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace);
+            return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace, stop);
         });
     }
 
@@ -203,9 +217,22 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; everything is as before then
      */
     public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
+        return install(gameId, totalBytes, maxEntries, () -> false);
+    }
+
+    /**
+     * Begins an installation that may be stopped: until the point of no return, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param totalBytes the declared size of all files; more is refused
+     * @param maxEntries the declared number of files and folders; more is refused
+     * @param stop whether the installation is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries, BooleanSupplier stop) throws StoreException {
         return running("begin the installation of " + gameId, () -> {
             settle(gameId);
-            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries);
+            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries, stop);
         });
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.lanspread.spi.model.Quoted;
 
 /**
@@ -62,7 +63,9 @@ public final class StoreException extends IOException {
         /** The game is not installed. */
         NOT_INSTALLED,
         /** An earlier operation of this game has not been finished or undone yet. */
-        UNFINISHED
+        UNFINISHED,
+        /** Whoever began the operation wants it no more. */
+        STOPPED
     }
 
     /** @param message what happened and what to do */
@@ -95,6 +98,13 @@ public final class StoreException extends IOException {
         return new StoreException(reason, "could not " + what + ": " + said(cause) + remedy(reason), cause);
     }
 
+    /** Ends the work between two of its steps if nobody wants it any more. */
+    static void stopIf(BooleanSupplier stop) throws StoreException {
+        if (stop.getAsBoolean()) {
+            throw new StoreException(Reason.STOPPED, "it was stopped");
+        }
+    }
+
     /** How a step is undone. */
     interface Undo {
         void run() throws IOException;
@@ -112,7 +122,8 @@ public final class StoreException extends IOException {
             undo.run();
             return known;
         } catch (IOException e) {
-            var kept = new StoreException(known.reason,
+            Reason reason = known.reason == Reason.STOPPED ? of("undo it", e).reason : known.reason;
+            var kept = new StoreException(reason,
                     known.getMessage() + "; undoing it failed too, so everything was kept: " + whereThingsAre
                             + "; start Lanspread again to finish or undo it", known);
             kept.addSuppressed(e);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,60 @@ class DownloadTransactionTest {
                 "force " + ROOT.resolve(".version.ini.tmp"),
                 "rename " + ROOT.resolve(".version.ini.tmp") + " " + ROOT.resolve("version.ini"),
                 "forceDirectory " + ROOT);
+    }
+
+    @Test
+    @Tag("F28")
+    void whatCannotBeginLeavesTheOldDownloadComplete() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old"), List.of());
+        Map<String, String> before = root();
+        var plan = TestGames.plan("20210202", Map.of("a.txt", "new", "more/b.txt", "new", "more/c.txt", "new"));
+        for (String file : List.of("a.txt", "more/b.txt", "more/c.txt")) {
+            disk.failWhere(call -> call.equals("create " + ROOT.resolve(file)), StepDisk.FULL);
+            fails(Reason.NO_SPACE, () -> store.download(plan));
+            disk.healthy();
+            assertThat(root()).containsAllEntriesOf(before).doesNotContainKeys("a.txt", "more/b.txt", "more/c.txt");
+        }
+        assertThat(store.game(GAME).sentinel()).isInstanceOf(Sentinel.Complete.class);
+    }
+
+    @Test
+    void aSentinelThatAnEarlierDownloadPutAwayDoesNotComeBackWhenALaterOneCannotBegin() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old"), List.of());
+        try (var broken = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new")))) {
+            write(broken, "quake.eti", "ne");
+        }
+        assertThat(root()).containsKey(".version.ini.discarded");
+        disk.failWhere(call -> call.startsWith("create "), StepDisk.FULL);
+        fails(Reason.NO_SPACE, () -> store.download(TestGames.plan("20210202", Map.of("a.txt", "new"))));
+        disk.healthy();
+        assertThat(root()).containsOnlyKeys("quake.eti");
+    }
+
+    @Test
+    @Tag("F6")
+    void aFileThatIsCutIsForcedAfterThat() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "a longer file"), List.of());
+        disk.healthy();
+        TestGames.download(store, "20210202", Map.of("quake.eti", "short"), List.of());
+        String file = ROOT.resolve("quake.eti").toString();
+        assertThat(disk.trace().lastIndexOf("force " + file)).isGreaterThan(disk.trace().lastIndexOf("truncate " + file)).isPositive();
+    }
+
+    @Test
+    @Tag("F57")
+    void whatIsWantedNoMoreIsNotForcedAndNotSealed() throws Exception {
+        var stop = new AtomicBoolean();
+        try (var download = store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa")), stop::get)) {
+            stop.set(true);
+            write(download, "a.pak", "aaaa");
+            fails(Reason.STOPPED, () -> download.seal(SENTINEL, List.of()));
+            assertThat(disk.trace()).doesNotContain("force " + ROOT.resolve("a.pak"));
+            download.discard();
+        }
+        assertThat(disk.stat(ROOT).isAbsent()).isTrue();
+        fails(Reason.STOPPED, () -> store.download(TestGames.plan("20210202", Map.of("a.pak", "aaaa")), stop::get));
+        fails(Reason.STOPPED, () -> store.install(GAME, 1, 1, stop::get));
     }
 
     @Test

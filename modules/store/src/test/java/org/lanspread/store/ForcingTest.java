@@ -12,7 +12,7 @@ class ForcingTest {
 
     @Test
     void doesEverythingBeforeItIsDrained() {
-        try (var forcing = new Forcing()) {
+        try (var forcing = new Forcing(() -> false)) {
             for (int i = 0; i < 3 * Forcing.MAX_WAITING; i++) {
                 forcing.later(done::incrementAndGet);
             }
@@ -26,7 +26,7 @@ class ForcingTest {
     void waitsOnlyForWhatIsBeingDoneWhenItIsAbandoned() throws Exception {
         var running = new CountDownLatch(Forcing.THREADS);
         var goOn = new CountDownLatch(1);
-        try (var forcing = new Forcing()) {
+        try (var forcing = new Forcing(() -> false)) {
             for (int i = 0; i < 10 * Forcing.THREADS; i++) {
                 forcing.later(() -> stall(running, goOn));
             }

@@ -123,9 +123,9 @@ final class Brain implements Network.Listener {
     /** Publishes an event of an operation, in line with what its end does to the state. Progress comes from the timer, which must not wait. */
     void say(PeerEvent event) {
         if (event instanceof PeerEvent.Progress) {
-            loop.offer(() -> events.accept(event));
+            loop.offer(() -> operations.tell(event));
         } else {
-            loop.execute(() -> events.accept(event));
+            loop.execute(() -> operations.tell(event));
         }
     }
 

@@ -87,6 +87,11 @@ final class Commands {
         return brain.operations().cancelAll();
     }
 
+    /** Nobody hears any more of the operations that still run. */
+    void giveUp() {
+        brain.operations().giveUp();
+    }
+
     /** Carries out a command, once the peer is ready. */
     void handle(PeerCommand command) {
         if (ready) {
@@ -196,7 +201,7 @@ final class Commands {
         }
         keeper.lookNow(at, game);
         loop.execute(() -> {
-            events.accept(downloaded);
+            brain.operations().tell(downloaded);
             brain.operations().changeKind(game, installation(game));
             brain.fetched(game);
         });

@@ -218,7 +218,7 @@ final class GameKeeper implements AutoCloseable {
     }
 
     private synchronized Optional<GameStore> watched() {
-        return Optional.ofNullable(watched);
+        return watched.map(Watched::store);
     }
 
     /** One look at a time, so that what the listener hears last was seen last. */

@@ -92,10 +92,15 @@ public final class PeerEngine implements Peer {
      * @throws StartException if it cannot start; nothing is left behind then
      */
     public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits) throws StartException {
+        return start(config, providers, subscriber, waits, Disk.real());
+    }
+
+    /** Starts a peer whose games and state lie on this disk. */
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits, Disk disk) throws StartException {
         CatalogGate gate = config.catalog().isPresent() ? CatalogGate.read(config.catalog().get()) : CatalogGate.open();
         var engine = new PeerEngine(subscriber);
         try {
-            engine.run(config, providers, gate, waits);
+            engine.run(config, providers, gate, waits, disk);
             return engine;
         } catch (StoreException e) {
             engine.close();
@@ -109,8 +114,7 @@ public final class PeerEngine implements Peer {
         }
     }
 
-    private void run(PeerConfig config, Providers providers, CatalogGate gate, Waits waits) throws StoreException, TransportException {
-        Disk disk = Disk.real();
+    private void run(PeerConfig config, Providers providers, CatalogGate gate, Waits waits, Disk disk) throws StoreException, TransportException {
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
         GameStore store = open(GameStore.open(disk, config.gameDir(), state));
         Identity identity = IdentityFile.load(state);
@@ -248,6 +252,10 @@ public final class PeerEngine implements Peer {
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
+        ask(() -> {
+            commands.giveUp();
+            return true;
+        });
     }
 
     /** An operation that is still at work keeps the folders until it is done. */

@@ -26,6 +26,8 @@ import org.lanspread.store.StateDirectory;
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";
     static final String RELEASE = "release.txt";
+    /** Which release was downloaded last, and not merely found. */
+    static final String DOWNLOADED = "downloaded.txt";
 
     private static final int MAX_RELEASE_BYTES = 256;
     /** The third line of a game that is damaged. */
@@ -128,6 +130,22 @@ public final class ReleaseBook {
         write(manifest.gameId(), payload, new Known(release, false));
         recent.put(release, manifest, bytes.length);
         return release;
+    }
+
+    /** Keeps the manifest of a game that was downloaded just now. */
+    public synchronized void keepDownloaded(ReleaseManifest manifest, Payload payload) throws IOException {
+        ReleaseId release = keep(manifest, payload);
+        state.documents(manifest.gameId()).write(DOWNLOADED, (release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Whether every file of a release was downloaded. In one that was merely found there may be files that the user put between those of the game:
+     * they are not Lanspread's to delete.
+     */
+    public boolean wasDownloaded(GameId game, ReleaseId release) throws IOException {
+        return state.documents(game).read(DOWNLOADED, MAX_RELEASE_BYTES)
+                .filter(stored -> new String(stored, StandardCharsets.US_ASCII).equals(release.hex() + "\n"))
+                .isPresent();
     }
 
     /**

@@ -11,7 +11,6 @@ import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.VerifyGameFinished;
 import org.lanspread.peer.library.ChunkReader;
-import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
@@ -19,12 +18,14 @@ import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.Payload;
+import org.lanspread.store.Sentinel;
 
 /**
  * Reads a game and says whether it is still the release that it was, and remembers that. Blocks.
@@ -47,7 +48,7 @@ public record Verifier(GameStore store, ReleaseBook book, Deadlines deadlines, C
                 return failed(game, FailureReason.NOT_OURS, payload.problems().getFirst());
             }
             Optional<ReleaseId> known = book.known(game, payload);
-            return known.isPresent() ? compare(root, payload, known.get(), cancel) : hash(game, cancel);
+            return known.isPresent() ? compare(root, payload, known.get(), cancel) : hash(root, payload, cancel);
         } catch (CancelToken.CancelledException e) {
             return new PeerEvent.VerifyGameCancelled(game);
         } catch (IOException e) {
@@ -59,11 +60,12 @@ public record Verifier(GameStore store, ReleaseBook book, Deadlines deadlines, C
         return new PeerEvent.VerifyGameFailed(game, reason, message);
     }
 
-    private PeerEvent hash(GameId game, CancelToken cancel) throws IOException {
-        new GameScanner(store, book).hash(game, cancel);
-        return book.known(game, store.game(game).payload())
-                .<PeerEvent>map(release -> new VerifyGameFinished(game, release, List.of()))
-                .orElseGet(() -> failed(game, FailureReason.DISK, game + " could not be read: the log says which file"));
+    /** There is nothing yet to compare it with: what is here becomes its release. */
+    private PeerEvent hash(GameRoot root, Payload payload, CancelToken cancel) throws IOException {
+        if (!(root.sentinel() instanceof Sentinel.Complete(GameVersion version))) {
+            return failed(root.gameId(), FailureReason.NOT_DOWNLOADED, root.gameId() + " is not downloaded: download it first");
+        }
+        return new VerifyGameFinished(root.gameId(), book.hash(root, version, payload, cancel), List.of());
     }
 
     private PeerEvent compare(GameRoot root, Payload payload, ReleaseId release, CancelToken cancel) throws IOException {
@@ -71,7 +73,8 @@ public record Verifier(GameStore store, ReleaseBook book, Deadlines deadlines, C
         ReleaseManifest manifest = book.manifest(game, release);
         var done = new AtomicLong();
         List<EntryPath> damaged;
-        try (var _ = ProgressTicker.verify(game, manifest.totalBytes(), done::get, deadlines, events)) {
+        try (var progress = ProgressTicker.verify(game, cancel, deadlines, events)) {
+            progress.enter(PeerEvent.Phase.CHECKING, manifest.totalBytes(), done::get, () -> 0);
             damaged = damaged(root, manifest, done, cancel);
         }
         if (!root.payload().equals(payload)) {

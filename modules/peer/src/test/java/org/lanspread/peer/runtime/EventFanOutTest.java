@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.PeerEvent;
@@ -52,12 +53,14 @@ class EventFanOutTest {
     }
 
     @Test
+    @Tag("F61")
     void aQueueThatIsJustFullLosesNothing() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 1, 0);
         assertThat(heard).hasSize(EventFanOut.MAX_QUEUED + 1).noneMatch(each -> each.event instanceof PeerEvent.Gap);
     }
 
     @Test
+    @Tag("F61")
     void oneEventTooManyIsAGapInItsPlace() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 2, 2);
         long last = EventFanOut.MAX_QUEUED + 2;
@@ -66,6 +69,7 @@ class EventFanOutTest {
     }
 
     @Test
+    @Tag("F61")
     void aGapSaysHowManyWereMissed() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 501, 0);
         assertThat(heard.getLast()).isEqualTo(new Heard(EventFanOut.MAX_QUEUED + 501, new PeerEvent.Gap(500)));
