@@ -24,7 +24,14 @@ final class Main {
                 machine();
                 inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10), (int) number(words, 3, 0)));
             }
+            case "files" -> {
+                machine();
+                inTemporaryFolder(folder -> new ManyFiles(
+                        Path.of(words.get(1)), folder, (int) number(words, 2, 100_000), (int) number(words, 3, 3)).run());
+            }
             case "bare" -> bare(words);
+            case "plain" -> seconds(new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1))).write());
+            case "decode" -> seconds(ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
             default -> throw new IllegalArgumentException("which benchmark? " + words);
         }
     }
@@ -60,8 +67,12 @@ final class Main {
             return;
         }
         Duration took = transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4)));
-        System.out.println(took.toNanos() / 1e9);
+        seconds(took);
         transport.stop();
+    }
+
+    private static void seconds(Duration took) {
+        System.out.println(took.toNanos() / 1e9);
     }
 
     private static void start(Path distribution, Path folder, int runs, int games) throws Exception {
