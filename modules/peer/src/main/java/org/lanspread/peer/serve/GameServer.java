@@ -70,7 +70,7 @@ public final class GameServer {
                 return;
             }
             try (var _ = guard.get(); var _ = deadlines.after(PeerLink.MANIFEST_TIME, () -> stream.reset(TOO_SLOW))) {
-                byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+                byte[] bytes = book.manifestBytes(request.gameId(), request.release());
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
                 stream.finishOutput();
@@ -141,8 +141,10 @@ public final class GameServer {
         return available >= request.length();
     }
 
+    /** Sends in pieces of the size of the buffer, over the ends of files: one write for each of many small files would cost more than reading them. */
     private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
             throws IOException {
+        buffer.clear();
         int left = request.length();
         long offset = request.offset();
         for (int index = request.file(); left > 0; index++, offset = 0) {
@@ -153,22 +155,31 @@ public final class GameServer {
                 left -= length;
             }
         }
+        sendPiece(buffer, stream);
     }
 
     private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
         try (DiskFile in = root.open(file.path())) {
-            for (int done = 0; done < length; done += buffer.limit()) {
-                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
-                while (buffer.hasRemaining()) {
-                    if (in.read(buffer, offset + done + buffer.position()) <= 0) {
-                        LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
-                        throw new IOException("the file became shorter");
-                    }
+            for (int done = 0; done < length; ) {
+                int piece = Math.min(buffer.remaining(), length - done);
+                ByteBuffer place = buffer.slice(buffer.position(), piece);
+                if (in.read(place, offset + done) < piece) {
+                    LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
+                    throw new IOException("the file became shorter");
                 }
-                try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
-                    stream.write(buffer.flip());
+                buffer.position(buffer.position() + piece);
+                done += piece;
+                if (!buffer.hasRemaining()) {
+                    sendPiece(buffer, stream);
                 }
             }
         }
+    }
+
+    private void sendPiece(ByteBuffer buffer, ByteStream stream) throws IOException {
+        try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
+            stream.write(buffer.flip());
+        }
+        buffer.clear();
     }
 }

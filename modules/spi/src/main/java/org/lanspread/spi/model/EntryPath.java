@@ -40,6 +40,7 @@ public final class EntryPath implements Comparable<EntryPath> {
     private static final Pattern SHORT_ALIAS = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
     /** Letters and marks that show nothing, although their category does not say so. */
     private static final String FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0";
+    private static final char MAX_ASCII = 0x7f;
     private static final char FRACTION_SLASH = '\u2044';
     private static final String FORBIDDEN = "\\<>:\"|?*";
 
@@ -167,12 +168,24 @@ public final class EntryPath implements Comparable<EntryPath> {
     /**
      * Lower, upper and lower case again does the full folding (both sharp s, Kelvin sign, dotless i); form KC joins what looks the same. Form KC
      * makes a slash of some characters, for example the full-width one, which are no separators in any file system: they stay apart from the real
-     * one.
+     * one. Of plain ASCII all this leaves lower case.
      */
     private static String fold(String segment) {
+        if (isAscii(segment)) {
+            return segment.toLowerCase(Locale.ROOT);
+        }
         String plain = Normalizer.normalize(segment, Normalizer.Form.NFKC);
         String folded = plain.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC).replace('/', FRACTION_SLASH);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > MAX_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The components, at least one. */
