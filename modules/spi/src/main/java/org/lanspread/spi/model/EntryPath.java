@@ -63,7 +63,7 @@ public final class EntryPath implements Comparable<EntryPath> {
             throw refused(Reason.TOO_LONG, name, "is longer than " + MAX_PATH_BYTES + " bytes");
         }
         requireVisible(name);
-        if (!Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
+        if (!isAscii(name) && !Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
             throw refused(Reason.NOT_NORMALISED, name, "is not in Unicode normalisation form C");
         }
         String[] segments = name.split("/", -1);
@@ -97,8 +97,8 @@ public final class EntryPath implements Comparable<EntryPath> {
      */
     public static EntryPath parsePayload(String name) throws EntryPathException {
         EntryPath path = parse(name);
-        String folded = path.collisionKey();
-        String first = folded.contains("/") ? folded.substring(0, folded.indexOf('/')) : folded;
+        int end = name.indexOf('/');
+        String first = fold(end < 0 ? name : name.substring(0, end));
         boolean sentinelAlias = first.equals(VERSION_SENTINEL) && !name.equals(VERSION_SENTINEL);
         if (first.equals(INSTALLED_FOLDER) || sentinelAlias) {
             throw refused(Reason.RESERVED, name, "is a name that Lanspread keeps for itself");
@@ -146,7 +146,7 @@ public final class EntryPath implements Comparable<EntryPath> {
             throw refused(Reason.TOO_LONG, name, "has a component longer than " + MAX_SEGMENT_BYTES + " bytes");
         }
         String folded = fold(segment);
-        if (WindowsNames.isDevice(folded) || SHORT_ALIAS.matcher(segment).matches()) {
+        if (WindowsNames.isDevice(folded) || segment.indexOf('~') >= 0 && SHORT_ALIAS.matcher(segment).matches()) {
             throw refused(Reason.WINDOWS_NAME, name, "has a name that Windows gives another meaning");
         }
         if (OWN_NAMES.contains(folded) || OWN_PREFIXES.stream().anyMatch(folded::startsWith)) {
@@ -162,7 +162,7 @@ public final class EntryPath implements Comparable<EntryPath> {
      * Equal for paths that some file system takes for the same one: without the differences of case and of compatibility forms.
      */
     public String collisionKey() {
-        return segments().stream().map(EntryPath::fold).collect(Collectors.joining("/"));
+        return isAscii(value) ? fold(value) : segments().stream().map(EntryPath::fold).collect(Collectors.joining("/"));
     }
 
     /**
