@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.lanspread.platform.Platform;
 import org.lanspread.platform.PlatformConfig;
 import org.lanspread.spi.unpack.Archive;
@@ -33,6 +34,7 @@ final class ManyFiles {
     private static final String VERSION = "20261122";
     private static final long DICTIONARY_BYTES = 1 << 20;
     private static final double MICROS = 1e6;
+    private static final double MILLIS = 1e3;
 
     private final OwnProcess references;
     private final Path distribution;
@@ -41,12 +43,12 @@ final class ManyFiles {
     private final int runs;
 
     private final List<Double> hashing = new ArrayList<>();
-    private final List<Double> disk = new ArrayList<>();
-    private final List<Double> transport = new ArrayList<>();
-    private final List<Double> decoding = new ArrayList<>();
-    private final List<Double> listing = new ArrayList<>();
-    private final List<Double> download = new ArrayList<>();
-    private final List<Double> install = new ArrayList<>();
+    private final List<Cost> disk = new ArrayList<>();
+    private final List<Cost> transport = new ArrayList<>();
+    private final List<Cost> decoding = new ArrayList<>();
+    private final List<Cost> listing = new ArrayList<>();
+    private final List<Cost> download = new ArrayList<>();
+    private final List<Cost> install = new ArrayList<>();
 
     ManyFiles(Path distribution, Path folder, int files, int runs) {
         this.references = new OwnProcess(distribution);
@@ -76,96 +78,97 @@ final class ManyFiles {
     /** In the first round the source still hashes the game; it is left out of the other figures. */
     private void measure(int run, Path archive, String address, Instant sourceReady) throws Exception {
         Downloaded downloaded = download(address);
-        double plain = plainDisk();
-        double bare = references.bareTransport(files.bytes());
-        double decoded = references.seconds("decode", references.plugins(), archive.toString());
-        double installed = install(archive);
+        Cost plain = plainDisk();
+        Cost bare = references.bareTransport(files.bytes());
+        Cost decoded = references.cost("decode", references.plugins(), archive.toString());
+        Cost installed = install(archive);
         if (run == 0) {
-            hashing.add(secondsBetween(sourceReady, downloaded.offered));
+            hashing.add(Duration.between(sourceReady, downloaded.offered).toMillis() / MILLIS);
             return;
         }
         disk.add(plain);
         transport.add(bare);
         decoding.add(decoded);
-        listing.add(downloaded.listSeconds);
-        download.add(downloaded.seconds);
+        listing.add(downloaded.listed);
+        download.add(downloaded.download);
         install.add(installed);
     }
 
-    private double plainDisk() throws Exception {
+    private Cost plainDisk() throws Exception {
         Path root = folder.resolve("plain");
         try {
-            return references.seconds("plain", root.toString(), Integer.toString(files.count()));
+            return references.cost("plain", root.toString(), Integer.toString(files.count()));
         } finally {
             Folders.delete(root);
         }
     }
 
-    /** When the game was offered, how long its list of files took, and how long it took from there to the durable end. */
-    private record Downloaded(Instant offered, double listSeconds, double seconds) {}
+    /** When the game was offered, what its list of files cost, and what it cost from there to the durable end. */
+    private record Downloaded(Instant offered, Cost listed, Cost download) {}
 
     private Downloaded download(String source) throws Exception {
         Path receiver = folder.resolve("cleo");
         try (var cleo = new PeerProcess(distribution, receiver, List.of("--discovery", "static", "--peer", source))) {
             Instant offered = PeerProcess.time(cleo.await("offers", event -> event.path("games").path(0).path("peers").asInt() == 1));
-            Instant asked = Instant.now();
-            cleo.send("FetchLatestFromPeers", LOOSE);
-            Instant listed = PeerProcess.time(cleo.await("GotGameFiles"));
-            Instant begun = Instant.now();
-            cleo.send("DownloadGameFiles", LOOSE);
-            Instant durable = PeerProcess.time(cleo.await("DownloadGameFilesFinished"));
-            return new Downloaded(offered, secondsBetween(asked, listed), secondsBetween(begun, durable));
+            Cost listed = cost(cleo, "FetchLatestFromPeers", LOOSE, "GotGameFiles");
+            return new Downloaded(offered, listed, cost(cleo, "DownloadGameFiles", LOOSE, "DownloadGameFilesFinished"));
         } finally {
             Folders.delete(receiver);
         }
     }
 
-    private double install(Path archive) throws Exception {
+    private static Cost cost(PeerProcess peer, String command, String game, String end) throws Exception {
+        Duration before = peer.processorTime();
+        Instant begun = Instant.now();
+        peer.send(command, game);
+        JsonNode ended = peer.await(end);
+        return Cost.of(Duration.between(begun, PeerProcess.time(ended)), peer.processorTime().minus(before));
+    }
+
+    private Cost install(Path archive) throws Exception {
         Path dora = archive.getParent().getParent().getParent();
         try (var peer = new PeerProcess(distribution, dora, List.of("--discovery", "static"))) {
             peer.await("PeerReady");
             peer.awaitQuiet();
-            Instant begun = Instant.now();
-            peer.send("InstallGame", PACKED);
-            return secondsBetween(begun, PeerProcess.time(peer.await("InstallGameFinished")));
+            return cost(peer, "InstallGame", PACKED, "InstallGameFinished");
         } finally {
             Folders.delete(archive.resolveSibling("local"));
         }
     }
 
-    private static double secondsBetween(Instant begin, Instant end) {
-        return Duration.between(begin, end).toMillis() / 1e3;
-    }
-
     private void report() {
         row("source ready to game offered, first time", hashing, "s");
-        row("disk alone", disk, "s");
-        row("transport alone", transport, "s");
-        row("unpacker alone", decoding, "s");
-        row("list of files, asked to told", listing, "s");
-        row("download, command to durable", download, "s");
-        row("install, command to durable", install, "s");
+        rows("disk alone", disk);
+        rows("transport alone", transport);
+        rows("unpacker alone", decoding);
+        rows("list of files, asked to told", listing);
+        rows("download, command to durable", download);
+        rows("install, command to durable", install);
         compare("download", download, sum(disk, transport));
         compare("install", install, sum(disk, decoding));
     }
 
-    private void compare(String what, List<Double> engine, List<Double> reference) {
-        var ratios = new ArrayList<Double>();
-        var micros = new ArrayList<Double>();
-        for (int i = 0; i < engine.size(); i++) {
-            ratios.add(engine.get(i) / reference.get(i));
-            micros.add((engine.get(i) - reference.get(i)) / files.count() * MICROS);
-        }
-        row(what + " / reference", ratios, "");
-        row(what + " beyond reference, for each file", micros, "µs");
+    private static void rows(String what, List<Cost> costs) {
+        row(what, costs.stream().map(Cost::seconds).toList(), "s");
+        row(what + ", processor", costs.stream().map(Cost::processorSeconds).toList(), "s");
     }
 
-    private static List<Double> sum(List<Double> one, List<Double> other) {
-        var sums = new ArrayList<Double>();
-        for (int i = 0; i < one.size(); i++) {
-            sums.add(one.get(i) + other.get(i));
+    private void compare(String what, List<Cost> engine, List<Cost> reference) {
+        var ratios = new ArrayList<Double>();
+        var micros = new ArrayList<Double>();
+        var processorMicros = new ArrayList<Double>();
+        for (int i = 0; i < engine.size(); i++) {
+            ratios.add(engine.get(i).seconds() / reference.get(i).seconds());
+            micros.add((engine.get(i).seconds() - reference.get(i).seconds()) / files.count() * MICROS);
+            processorMicros.add((engine.get(i).processorSeconds() - reference.get(i).processorSeconds()) / files.count() * MICROS);
         }
-        return sums;
+        row(what + " / reference", ratios, "");
+        row(what + " beyond reference, each file", micros, "µs");
+        row(what + " beyond reference, each file, processor", processorMicros, "µs");
+    }
+
+    private static List<Cost> sum(List<Cost> one, List<Cost> other) {
+        return IntStream.range(0, one.size()).mapToObj(i -> one.get(i).plus(other.get(i))).toList();
     }
 
     private static void row(String what, List<Double> values, String unit) {

@@ -13,21 +13,21 @@ import java.util.List;
  * @param distribution whose plugins are used
  */
 record OwnProcess(Path distribution) {
-    /** Runs a reference that prints how many seconds it took. */
-    double seconds(String... arguments) throws Exception {
+    /** Runs a reference that prints what it cost. */
+    Cost cost(String... arguments) throws Exception {
         Process process = builder(arguments).start();
         try (InputStream out = process.getInputStream()) {
-            return Double.parseDouble(new String(out.readAllBytes(), StandardCharsets.UTF_8).strip());
+            return Cost.parse(new String(out.readAllBytes(), StandardCharsets.UTF_8));
         } finally {
             process.waitFor();
         }
     }
 
-    /** How many seconds the bare transport takes from memory to memory. */
-    double bareTransport(long bytes) throws Exception {
+    /** What the bare transport costs from memory to memory, at the end that receives. */
+    Cost bareTransport(long bytes) throws Exception {
         Process server = builder("bare", plugins(), "serve").start();
         try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
-            return seconds("bare", plugins(), "fetch", lines.readLine(), Long.toString(bytes));
+            return cost("bare", plugins(), "fetch", lines.readLine(), Long.toString(bytes));
         } finally {
             server.destroy();
             server.waitFor();
