@@ -16,14 +16,9 @@ import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
-import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
-import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
-import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves manifests and content. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
 public final class GameServer {
@@ -38,8 +33,7 @@ public final class GameServer {
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
-    private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
-    private static final int TOO_SLOW = 3;
+    static final int TOO_SLOW = 3;
     private static final int WITHDRAWN = 4;
 
     private final ReleaseBook book;
@@ -123,7 +117,7 @@ public final class GameServer {
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            copy(root, manifest, request, buffer, stream);
+            new ContentSender(root, manifest, stream, buffer.clear(), deadlines).send(request);
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
@@ -139,47 +133,5 @@ public final class GameServer {
             available += manifest.files().get(file).size();
         }
         return available >= request.length();
-    }
-
-    /** Sends in pieces of the size of the buffer, over the ends of files: one write for each of many small files would cost more than reading them. */
-    private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
-            throws IOException {
-        buffer.clear();
-        int left = request.length();
-        long offset = request.offset();
-        for (int index = request.file(); left > 0; index++, offset = 0) {
-            ManifestFile file = manifest.files().get(index);
-            int length = (int) Math.min(left, file.size() - offset);
-            if (length > 0) {
-                copy(root, file, offset, length, buffer, stream);
-                left -= length;
-            }
-        }
-        sendPiece(buffer, stream);
-    }
-
-    private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
-        try (DiskFile in = root.open(file.path())) {
-            for (int done = 0; done < length; ) {
-                int piece = Math.min(buffer.remaining(), length - done);
-                ByteBuffer place = buffer.slice(buffer.position(), piece);
-                if (in.read(place, offset + done) < piece) {
-                    LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
-                    throw new IOException("the file became shorter");
-                }
-                buffer.position(buffer.position() + piece);
-                done += piece;
-                if (!buffer.hasRemaining()) {
-                    sendPiece(buffer, stream);
-                }
-            }
-        }
-    }
-
-    private void sendPiece(ByteBuffer buffer, ByteStream stream) throws IOException {
-        try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
-            stream.write(buffer.flip());
-        }
-        buffer.clear();
     }
 }
