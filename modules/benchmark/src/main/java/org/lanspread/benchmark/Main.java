@@ -32,7 +32,14 @@ final class Main {
                 machine();
                 new ManyOffers((int) number(words, 2, 200), (int) number(words, 3, 1_000)).run();
             }
+            case "files" -> {
+                machine();
+                inTemporaryFolder(folder -> new ManyFiles(
+                        Path.of(words.get(1)), folder, (int) number(words, 2, 100_000), (int) number(words, 3, 3)).run());
+            }
             case "bare" -> bare(words);
+            case "plain" -> cost(new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1)))::write);
+            case "decode" -> cost(() -> ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
             default -> throw new IllegalArgumentException("which benchmark? " + words);
         }
     }
@@ -67,9 +74,12 @@ final class Main {
             transport.serve();
             return;
         }
-        Duration took = transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4)));
-        System.out.println(took.toNanos() / 1e9);
+        cost(() -> transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4))));
         transport.stop();
+    }
+
+    private static void cost(Cost.Work work) throws Exception {
+        System.out.println(Cost.of(work).line());
     }
 
     private static void start(Path distribution, Path folder, int runs, int games) throws Exception {

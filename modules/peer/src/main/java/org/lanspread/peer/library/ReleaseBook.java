@@ -172,8 +172,25 @@ public final class ReleaseBook {
      * @throws IOException if it is not there any more
      */
     public ReleaseManifest manifest(GameId game, ReleaseId release) throws IOException {
-        return recent.get(release, () -> state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
-                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone")));
+        return recent.get(release, () -> stored(game));
+    }
+
+    /**
+     * The exact bytes of a manifest that was kept, for others: making them again from a large one costs much more time and memory than reading them.
+     *
+     * @throws IOException if it is not there any more
+     */
+    public byte[] manifestBytes(GameId game, ReleaseId release) throws IOException {
+        byte[] bytes = stored(game);
+        if (!ReleaseManifest.idOf(bytes).equals(release)) {
+            throw new IOException("the manifest of " + game + " is that of another release by now");
+        }
+        return bytes;
+    }
+
+    private byte[] stored(GameId game) throws IOException {
+        return state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
+                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone"));
     }
 
     private static String fingerprint(Payload payload) {

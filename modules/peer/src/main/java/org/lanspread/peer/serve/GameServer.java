@@ -22,13 +22,10 @@ import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
-import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves manifests and content. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
 public final class GameServer {
@@ -43,8 +40,7 @@ public final class GameServer {
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
-    private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
-    private static final int TOO_SLOW = 3;
+    static final int TOO_SLOW = 3;
     private static final int WITHDRAWN = 4;
 
     private final ReleaseBook book;
@@ -92,7 +88,7 @@ public final class GameServer {
                 return;
             }
             try (var _ = guard.get(); var _ = deadlines.after(waits.manifest(), () -> stream.reset(TOO_SLOW))) {
-                byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+                byte[] bytes = book.manifestBytes(request.gameId(), request.release());
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
                 stream.finishOutput();
@@ -155,7 +151,7 @@ public final class GameServer {
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            copy(root, manifest, request, buffer, stream);
+            new ContentSender(root, manifest, stream, buffer.clear(), deadlines, waits).send(request);
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
@@ -206,37 +202,6 @@ public final class GameServer {
                 }
             }
             return true;
-        }
-    }
-
-    private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
-            throws IOException {
-        int left = request.length();
-        long offset = request.offset();
-        for (int index = request.file(); left > 0; index++, offset = 0) {
-            ManifestFile file = manifest.files().get(index);
-            int length = (int) Math.min(left, file.size() - offset);
-            if (length > 0) {
-                copy(root, file, offset, length, buffer, stream);
-                left -= length;
-            }
-        }
-    }
-
-    private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
-        try (DiskFile in = root.open(file.path())) {
-            for (int done = 0; done < length; done += buffer.limit()) {
-                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
-                while (buffer.hasRemaining()) {
-                    if (in.read(buffer, offset + done + buffer.position()) <= 0) {
-                        LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
-                        throw new IOException("the file became shorter");
-                    }
-                }
-                try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
-                    stream.write(buffer.flip());
-                }
-            }
         }
     }
 }
