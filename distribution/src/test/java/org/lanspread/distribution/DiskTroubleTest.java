@@ -73,21 +73,19 @@ class DiskTroubleTest {
     @Test
     @Tag("F31")
     @Scenario("S35")
-    void aDiskThatBecomesReadOnlyFailsTheDownloadUntilItIsWritable() throws Exception {
+    void aFolderThatBecomesReadOnlyFailsTheDownloadUntilItIsWritable() throws Exception {
         assumeTrue(Machine.mounts(), "only a user who may mount disks can make one read-only");
         Release release = share();
-        Path folder = Files.createDirectories(temp.resolve("cleo/games"));
-        // The lock keeps a file open for writing, so a bind mount becomes read-only in place of the disk.
-        var through = Machine.withDisk("size=200m", folder.toString());
+        String root = Files.createDirectories(temp.resolve("cleo/games").resolve(GAME)).toString();
         try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var cleo = PeerProcess.startThrough(through, temp.resolve("cleo"), "--peer", ada.address())) {
-            Path games = Machine.seenBy(cleo.pid(), folder);
-            Machine.inside(cleo.pid(), "mount", "-o", "remount,bind,ro", folder.toString());
-            assertFails(cleo, games, "disk");
+                var cleo = PeerProcess.startThrough(List.of("unshare", "-m"), temp.resolve("cleo"), "--peer", ada.address())) {
+            Machine.inside(cleo.pid(), "mount", "--bind", root, root);
+            Machine.inside(cleo.pid(), "mount", "-o", "remount,bind,ro", root);
+            assertFails(cleo, cleo.games(), "disk");
 
-            Machine.inside(cleo.pid(), "mount", "-o", "remount,bind,rw", folder.toString());
+            Machine.inside(cleo.pid(), "umount", root);
             cleo.download(GAME);
-            assertComplete(release, games);
+            assertComplete(release, cleo.games());
         }
     }
 
@@ -138,7 +136,7 @@ class DiskTroubleTest {
             try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
                 cleo.awaitOffers(BIG, 1);
                 cleo.beginDownload(BIG);
-                cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 16 << 20);
+                cleo.awaitFetched(16 << 20);
                 cleo.kill();
             }
             long fetched = flipOneFetchedByte(there, here);
@@ -189,7 +187,7 @@ class DiskTroubleTest {
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(BIG, 1);
             cleo.beginDownload(BIG);
-            cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 16 << 20);
+            cleo.awaitFetched(16 << 20);
 
             Files.delete(cleo.games().resolve(BIG).resolve(BIG + ".eti"));
 

@@ -22,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 final class KillLoop implements AutoCloseable {
     private static final String GAME = "killgame";
     private static final double BEYOND_THE_END = 1.1;
-    private static final int STARTS_IN_KILLS = 6;
     private static final int KILLED = 128 + 9;
     /** What users keep in and beside a game root. */
     private static final List<String> KEEPSAKES =
@@ -35,7 +34,7 @@ final class KillLoop implements AutoCloseable {
     private final Release update;
     private final PeerProcess source;
     private final Map<String, Integer> moments = new TreeMap<>();
-    private final Map<Work, Double> normalNanos = new EnumMap<>(Work.class);
+    private final Map<Work, Long> normalNanos = new EnumMap<>(Work.class);
     private Release published;
     private Release goal;
     private boolean everInstalled;
@@ -88,7 +87,7 @@ final class KillLoop implements AutoCloseable {
 
     private void comeToTheEnd() throws Exception {
         try (var peer = PeerProcess.launch(receiver, "--peer", source.address())) {
-            goOn(peer, new Fuse(peer, Double.POSITIVE_INFINITY), label);
+            goOn(peer, new Fuse(peer, Integer.MAX_VALUE), label);
             assertThat(peer.stop()).as(peer.story()).isZero();
         }
     }
@@ -96,7 +95,7 @@ final class KillLoop implements AutoCloseable {
     private void killOnce(String as) throws Exception {
         boolean unfinished = Files.exists(intent()) || Files.exists(root().resolve(".version.ini.discarded"));
         try (var peer = PeerProcess.launch(receiver, "--peer", source.address())) {
-            goOnUntilKilled(peer, new Fuse(peer, fuseNanos()), as);
+            goOnUntilKilled(peer, new Fuse(peer, random.nextInt(goal == first ? 5 : 3)), as);
             assertThat(peer.awaitEnd(PeerProcess.PATIENCE)).as("%s: it ended by itself\n%s", as, peer.story()).isEqualTo(KILLED);
             String moment = moment(peer, unfinished);
             moments.merge(moment, 1, Integer::sum);
@@ -106,49 +105,33 @@ final class KillLoop implements AutoCloseable {
 
     /** What a receiver works at. In between it waits, which nobody needs to disturb. */
     private enum Work {
-        START, GAME, UPDATE
+        START, DOWNLOAD, INSTALLATION
     }
 
-    /** A kill in every so many is in the start, with the recovery; a start takes long, so that there would be more otherwise. */
-    private double fuseNanos() {
-        if (random.nextInt(STARTS_IN_KILLS) == 0) {
-            return random.nextDouble() * normalNanos.get(Work.START);
-        }
-        double workNanos = (goal == first ? normalNanos.get(Work.GAME) : 0) + normalNanos.get(Work.UPDATE);
-        return normalNanos.get(Work.START) + random.nextDouble() * BEYOND_THE_END * workNanos;
-    }
-
-    /** Kills a peer after so much work, measured by how long each part of it takes when nobody disturbs it. */
+    /** Kills a peer at a random moment of one part of its work, measured by how long that takes when nobody disturbs it, or soon after. */
     private final class Fuse {
         private final PeerProcess peer;
-        private double nanosLeft;
-        private Work work;
+        private final int target;
+        private int part = -1;
         private long beganNanos;
 
-        Fuse(PeerProcess peer, double nanos) {
+        /** @param target which part of the work, from 0 on */
+        Fuse(PeerProcess peer, int target) {
             this.peer = peer;
-            this.nanosLeft = nanos;
+            this.target = target;
         }
 
-        void begin(Work next) {
-            work = next;
+        void begin(Work work) {
+            part++;
             beganNanos = System.nanoTime();
-            double normal = normalNanos.getOrDefault(work, 0.0);
-            if (nanosLeft < normal) {
-                peer.killAfter(Duration.ofNanos((long) nanosLeft));
-            }
-            nanosLeft -= normal;
-        }
-
-        void done() {
-            if (nanosLeft >= 0) {
-                normalNanos.put(work, (double) (System.nanoTime() - beganNanos));
+            if (part == target) {
+                peer.killAfter(Duration.ofNanos((long) (random.nextDouble() * BEYOND_THE_END * normalNanos.get(work))));
             }
         }
 
-        void end() {
-            if (nanosLeft < Double.POSITIVE_INFINITY) {
-                peer.killAfter(Duration.ZERO);
+        void done(Work work) {
+            if (part < target) {
+                normalNanos.put(work, System.nanoTime() - beganNanos);
             }
         }
     }
@@ -167,21 +150,25 @@ final class KillLoop implements AutoCloseable {
         peer.awaitReady();
         peer.send("GetPeerCount");
         peer.await("PeerCountUpdated");
-        fuse.done();
+        fuse.done(Work.START);
         assertThat(peer.history()).as("%s\n%s", as, peer.story()).extracting(PeerProcess::kind).doesNotContain("NeedsAttention", "RuntimeFailed");
         assertSound(as + ", recovered");
         assertNothingUnfinished(as);
         while (goal != null) {
             publish();
             peer.awaitGame(GAME, game -> game.path("peers").asInt(0) == 1 && game.path("version").asString("").equals(goal.version()));
-            fuse.begin(goal == first ? Work.GAME : Work.UPDATE);
-            peer.download(GAME);
-            fuse.done();
+            fuse.begin(Work.DOWNLOAD);
+            peer.beginDownload(GAME);
+            assertThat(PeerProcess.kind(peer.awaitEither("DownloadGameFilesFinished", "DownloadGameFilesFailed"))).as("%s\n%s", as, peer.story())
+                    .isEqualTo("DownloadGameFilesFinished");
+            fuse.done(Work.DOWNLOAD);
+            fuse.begin(Work.INSTALLATION);
+            peer.awaitInstalled();
+            fuse.done(Work.INSTALLATION);
             everInstalled = true;
             assertComplete(as + "\n" + peer.story());
             goal = goal == first ? update : null;
         }
-        fuse.end();
     }
 
     private void publish() throws IOException {

@@ -362,6 +362,12 @@ final class PeerProcess implements AutoCloseable {
         send("DownloadGameFiles", gameId);
     }
 
+    /** Waits until a download has fetched more than so many bytes. */
+    void awaitFetched(long bytes) {
+        await("DownloadGameFilesProgress", progress -> progress.path("phase").asString("").equals("transferring")
+                && progress.path("bytesDone").asLong(0) > bytes);
+    }
+
     /** Downloads and installs a game; the event at the end of the download. */
     JsonNode download(String gameId) {
         beginDownload(gameId);
@@ -426,6 +432,7 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        listenAgain();
         process.destroyForcibly();
         try {
             process.waitFor();

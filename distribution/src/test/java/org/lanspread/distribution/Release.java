@@ -15,8 +15,9 @@ import java.util.Random;
  * @param local the SHA-256 of each file of an installation
  */
 record Release(String version, Path root, Map<String, String> payload, Map<String, String> local) {
-    private static final int FILES = 120;
-    private static final int FILE_BYTES = 8 << 10;
+    private static final int PAYLOAD_FILES = 60;
+    private static final int INSTALLED_FILES = 300;
+    private static final int FILE_BYTES = 4 << 10;
     private static final int BIG_FILE_BYTES = 3 << 20;
 
     /**
@@ -27,10 +28,10 @@ record Release(String version, Path root, Map<String, String> payload, Map<Strin
      */
     static Release make(Path folder, String game, String version, int edition) throws IOException {
         Path unpacked = folder.resolve("unpacked");
-        fill(unpacked.resolve("data"), edition);
+        fill(unpacked.resolve("data"), INSTALLED_FILES, edition);
         write(unpacked.resolve("engine.bin"), BIG_FILE_BYTES, edition);
         Path root = folder.resolve(game);
-        fill(root.resolve("extras"), edition);
+        fill(root.resolve("extras"), PAYLOAD_FILES, edition);
         StoredRar.pack(root.resolve(game + ".eti"), unpacked);
         Files.writeString(root.resolve("version.ini"), version + "\n");
         return new Release(version, root, Games.hashes(root), Games.hashes(unpacked));
@@ -43,8 +44,8 @@ record Release(String version, Path root, Map<String, String> payload, Map<Strin
     }
 
     /** Of five files one is of this edition only, two have other content in each edition, and two are always the same. */
-    private static void fill(Path folder, int edition) throws IOException {
-        for (int i = 0; i < FILES; i++) {
+    private static void fill(Path folder, int files, int edition) throws IOException {
+        for (int i = 0; i < files; i++) {
             String name = i % 5 == 0 ? "only-" + edition + "-" + i : "file-" + i;
             write(folder.resolve(Integer.toString(i % 7)).resolve(name), FILE_BYTES, i % 5 < 3 ? 1_000 * edition + i : i);
         }

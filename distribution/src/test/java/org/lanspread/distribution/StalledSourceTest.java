@@ -33,7 +33,7 @@ class StalledSourceTest {
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
             cleo.awaitOffers(GAME, 2);
             cleo.beginDownload(GAME);
-            cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 4 << 20);
+            cleo.awaitFetched(4 << 20);
 
             bob.signal("STOP");
 
@@ -55,7 +55,7 @@ class StalledSourceTest {
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(GAME, 1);
             cleo.beginDownload(GAME);
-            cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 4 << 20);
+            cleo.awaitFetched(4 << 20);
 
             ada.signal("STOP");
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StopTest {
     private static final String GAME = "bigfile";
     private static final long GAME_BYTES = 192L << 20;
+    private static final long SMALL_BYTES = 8L << 20;
     private static final int SIGTERM = 15;
     private static final int MANY = 20_000;
 
@@ -34,7 +35,7 @@ class StopTest {
                 assumeFalse(cleo.ignores(SIGTERM), "whoever runs the tests has told all processes to ignore SIGTERM");
                 cleo.awaitOffers(GAME, 1);
                 cleo.beginDownload(GAME);
-                cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 4 << 20);
+                cleo.awaitFetched(4 << 20);
 
                 cleo.signal("TERM");
                 cleo.signal("TERM");
@@ -79,7 +80,7 @@ class StopTest {
     @Tag("F61")
     @Scenario("S34")
     void aProgramThatReadsNoEventsForAWhileDisturbsNothingAndIsToldWhatItMissed() throws Exception {
-        Path root = Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
+        Path root = Games.makeBig(temp.resolve("ada/games"), GAME, SMALL_BYTES);
         try (var ada = PeerProcess.start(temp.resolve("ada"));
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(GAME, 1);
@@ -113,7 +114,7 @@ class StopTest {
             try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
                 cleo.awaitOffers(GAME, 1);
                 cleo.beginDownload(GAME);
-                cleo.await("DownloadGameFilesProgress", progress -> progress.path("bytesDone").asLong(0) > 4 << 20);
+                cleo.awaitFetched(4 << 20);
 
                 cleo.hangUp();
 
