@@ -107,7 +107,7 @@ class CommandsTest {
     }
 
     @Test
-    @Scenario("S29")
+    @Scenario("S38")
     void aCatalogThatWasBuiltLimitsAPartyToItsGames() throws Exception {
         Path adas = Files.createDirectories(temp.resolve("ada/games"));
         Games.demo().copyTo(adas);

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
@@ -33,7 +34,7 @@ class ArchivePlanTest {
     }
 
     private static ArchivePlan plan(List<ArchiveEntry> entries) throws Exception {
-        return ArchivePlan.open(List.of(Path.of("game.eti")), List.of(new Claiming(entries)), OPTIONS);
+        return ArchivePlan.open(List.of(Path.of("game.eti")), List.of(new Claiming(entries)), OPTIONS, new CancelToken());
     }
 
     private static void assertRefused(List<ArchiveEntry> entries) {
