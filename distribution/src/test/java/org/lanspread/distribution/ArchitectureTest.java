@@ -36,7 +36,7 @@ class ArchitectureTest {
             "peer", Set.of("spi", "proto", "store"),
             "platform", Set.of("spi", "peer"),
             "cli", Set.of("platform"),
-            "benchmark", Set.of("platform"));
+            "benchmark", Set.of("platform", "peer", "proto", "store"));
 
     static List<Room> rooms() {
         return Checkout.rooms();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,71 @@ class CommandsTest {
         assertThat(root).doesNotExist();
     }
 
+    @Test
+    @Tag("F11")
+    @Scenario("S03")
+    void aDamagedGameIsNamedAndMendedByItsDamagedPartsOnly() throws Exception {
+        Games.demo().copyTo(Files.createDirectories(temp.resolve("ada/games")));
+        Games.demo().copyTo(games);
+        run("verify", "nosuchgame").failed("nosuchgame is not downloaded");
+        assertThat(run("verify", Games.DEMO).done().out()).contains("every file is what it was");
+        Path archive = Games.children(games.resolve(Games.DEMO)).stream().filter(file -> !file.endsWith("version.ini")).findFirst().orElseThrow();
+        byte[] sound = Files.readAllBytes(archive);
+        flip(archive, sound.length / 2);
+
+        run("verify", Games.DEMO).failed("'" + archive.getFileName() + "'", "lanspread download " + Games.DEMO);
+
+        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
+            run("download", Games.DEMO, "--peer", ada.address(), "--wait", "60").done();
+        }
+        assertThat(archive).hasBinaryContent(sound);
+        run("verify", Games.DEMO).done();
+    }
+
+    /** Flips a bit as a bad disk does it. */
+    private static void flip(Path file, long offset) throws Exception {
+        var modified = Files.getLastModifiedTime(file);
+        byte[] content = Files.readAllBytes(file);
+        content[(int) offset] ^= 1;
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, modified);
+    }
+
+    @Test
+    @Scenario("S38")
+    void aCatalogThatWasBuiltLimitsAPartyToItsGames() throws Exception {
+        Path adas = Files.createDirectories(temp.resolve("ada/games"));
+        Games.demo().copyTo(adas);
+        Path catalog = temp.resolve("party.json");
+        assertThat(cli.run("catalog", "build", adas.toString(), "--output", catalog.toString(), "--title", Games.DEMO + "=Up").done().out())
+                .contains("1 game of ", "--catalog party.json");
+        byte[] built = Files.readAllBytes(catalog);
+        cli.run("catalog", "build", adas.toString(), "--output", catalog.toString()).refused("--force");
+        cli.run("catalog", "build", adas.toString(), "--output", catalog.toString(), "--title", Games.DEMO + "=Up", "--force").done();
+        assertThat(catalog).hasBinaryContent(built);
+        Games.makeBig(adas, "extra", 1 << 20);
+        Games.demo().copyTo(Files.createDirectories(temp.resolve("bob/games")));
+        Files.writeString(temp.resolve("bob/games").resolve(Games.DEMO).resolve("extra.txt"), "another release");
+        Games.makeBig(temp.resolve("bob/games"), "extra", 1 << 20);
+
+        try (var ada = PeerProcess.start(temp.resolve("ada"), "--catalog", catalog.toString());
+                var bob = PeerProcess.start(temp.resolve("bob"))) {
+            String free = run("games", "--peer", ada.address(), "--wait", "5").done().out();
+            assertThat(free).as("what ada announces").contains(Games.DEMO).doesNotContain("extra");
+            run("download", "extra", "--peer", ada.address(), "--wait", "5").failed("no peer here offers extra");
+
+            assertThat(run("games", "--catalog", catalog.toString(), "--peer", bob.address(), "--wait", "5").done().out())
+                    .contains("Up", "pinned").doesNotContain("extra");
+            run("download", "extra", "--catalog", catalog.toString(), "--peer", bob.address(), "--wait", "5").failed("extra");
+            run("download", Games.DEMO, "--catalog", catalog.toString(), "--peer", bob.address(), "--wait", "5").failed(Games.DEMO);
+            assertThat(games.resolve(Games.DEMO)).doesNotExist();
+
+            run("download", Games.DEMO, "--catalog", catalog.toString(), "--peer", ada.address() + "," + bob.address(), "--wait", "60").done();
+            assertThat(Games.hashes(games.resolve(Games.DEMO).resolve("local"))).isEqualTo(Games.demo().sums());
+            assertThat(games.resolve(Games.DEMO).resolve("extra.txt")).doesNotExist();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             games                                                        | --games
@@ -97,6 +163,9 @@ class CommandsTest {
             games --games GAMES --disable-plugin static --peer 127.0.0.1:5566 | --peer needs the discovery 'static'
             games --games GAMES --discovery mdns --peer 127.0.0.1:5566   | --peer needs the discovery 'static'
             games --games GAMES --log-level loud                         | log-level
+            catalog                                                      | catalog build DIR
+            catalog build nowhere                                        | does not exist
+            catalog build GAMES --output GAMES                           | is a folder
             """)
     @Scenario("S11")
     void aWrongCommandLineIsRefusedInASentence(String line, String sentence) throws Exception {

@@ -3,11 +3,11 @@ package org.lanspread.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,16 +30,11 @@ class DiskFullTest {
 
     @BeforeAll
     static void needsTheRightToMount() throws Exception {
-        boolean mounts;
-        try {
-            mounts = new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt").start().waitFor() == 0;
-        } catch (IOException e) {
-            mounts = false;
-        }
-        assumeTrue(mounts, "only a user who may mount disks can have one that is full");
+        assumeTrue(Machine.mounts(), "only a user who may mount disks can have one that is full");
     }
 
     @Test
+    @Tag("F28")
     @Scenario("S22")
     void aFullDiskFailsTheDownloadAndThenTheInstallationAndBothWorkOnceThereIsSpace() throws Exception {
         Path root = Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
@@ -50,7 +45,7 @@ class DiskFullTest {
         var through = List.of("unshare", "-m", "sh", "-c", mount, folder.toString());
         try (var ada = PeerProcess.start(temp.resolve("ada"));
                 var cleo = PeerProcess.startThrough(through, temp.resolve("cleo"), "--peer", ada.address())) {
-            Path games = Path.of("/proc/" + cleo.pid() + "/root").resolve(folder.toString().substring(1));
+            Path games = Machine.seenBy(cleo.pid(), folder);
             cleo.awaitOffers(GAME, 1);
 
             cleo.beginDownload(GAME);

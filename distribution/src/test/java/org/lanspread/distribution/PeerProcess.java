@@ -12,9 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,8 +41,18 @@ final class PeerProcess implements AutoCloseable {
     private final Process process;
     private final Thread reader;
     private final List<JsonNode> events = new ArrayList<>();
+    private volatile CountDownLatch listening = new CountDownLatch(0);
     private int mark;
     private boolean ended;
+
+    /** What was waited for can not come any more, since the process ended. */
+    static final class ProcessEnded extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        private ProcessEnded(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     private PeerProcess(Path folder, Process process) {
         this.folder = folder;
@@ -48,17 +62,22 @@ final class PeerProcess implements AutoCloseable {
 
     /** Starts a peer that looks for others at the addresses it is given only. */
     static PeerProcess start(Path folder, String... options) throws IOException {
-        return start(folder, List.of(), withDiscovery("static", options));
+        return ready(launch(folder, List.of(), withDiscovery("static", options)));
+    }
+
+    /** The same for a peer that will not live long, which is compiled soon rather than well; does not wait until it is ready. */
+    static PeerProcess launch(Path folder, String... options) throws IOException {
+        return launch(folder, List.of("env", "LANSPREAD_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + temporary(folder)), withDiscovery("static", options));
     }
 
     /** Starts a peer that looks for others by the given ways. */
     static PeerProcess startDiscovering(Path folder, String discovery, String... options) throws IOException {
-        return start(folder, List.of(), withDiscovery(discovery, options));
+        return ready(launch(folder, List.of(), withDiscovery(discovery, options)));
     }
 
     /** Starts a peer through another command, which gets the command line of the peer as its last arguments. */
     static PeerProcess startThrough(List<String> command, Path folder, String... options) throws IOException {
-        return start(folder, command, withDiscovery("static", options));
+        return ready(launch(folder, command, withDiscovery("static", options)));
     }
 
     private static List<String> withDiscovery(String discovery, String... options) {
@@ -67,19 +86,13 @@ final class PeerProcess implements AutoCloseable {
         return all;
     }
 
-    private static PeerProcess start(Path folder, List<String> through, List<String> options) throws IOException {
-        Path temp = Files.createDirectories(folder.resolve("tmp"));
-        Files.createDirectories(folder.resolve("games"));
-        var command = new ArrayList<>(through);
-        command.addAll(List.of(Cli.LAUNCHER.toString(), "run", "--json", "--name", folder.getFileName().toString(),
-                "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString(),
-                "--listen", "127.0.0.1:0", "--interface", Cli.LOOPBACK));
-        command.addAll(options);
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile()));
-        builder.environment().put("LANSPREAD_JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
-        var peer = new PeerProcess(folder, builder.start());
+    private static String temporary(Path folder) {
+        return "-Djava.io.tmpdir=" + folder.resolve("tmp");
+    }
+
+    private static PeerProcess ready(PeerProcess peer) {
         try {
-            peer.await("PeerReady");
+            peer.awaitReady();
         } catch (AssertionError e) {
             peer.close();
             throw e;
@@ -87,12 +100,28 @@ final class PeerProcess implements AutoCloseable {
         return peer;
     }
 
+    private static PeerProcess launch(Path folder, List<String> through, List<String> options) throws IOException {
+        Files.createDirectories(folder.resolve("tmp"));
+        Files.createDirectories(folder.resolve("games"));
+        var command = new ArrayList<>(through);
+        command.addAll(List.of(Cli.LAUNCHER.toString(), "run", "--json", "--name", folder.getFileName().toString(),
+                "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString(),
+                "--listen", "127.0.0.1:0", "--interface", Cli.LOOPBACK));
+        command.addAll(options);
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile()));
+        builder.environment().put("LANSPREAD_JAVA_OPTS", temporary(folder));
+        return new PeerProcess(folder, builder.start());
+    }
+
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 add(MAPPER.readTree(line));
+                listening.await();
             }
-        } catch (IOException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | JacksonException e) {
             add(MAPPER.createObjectNode().put("event", "the events of the process could not be read: " + e.getMessage()));
         } finally {
             end();
@@ -144,6 +173,23 @@ final class PeerProcess implements AutoCloseable {
         return event("PeerReady").path("peerId").asString();
     }
 
+    /** Leaves its events unread from now on, but for a few. */
+    void stopListening() {
+        listening = new CountDownLatch(1);
+    }
+
+    /** Reads the events again. */
+    void listenAgain() {
+        listening.countDown();
+    }
+
+    /** Closes the end of the pipe that its events come out of. */
+    void hangUp() throws IOException {
+        stopListening();
+        process.getInputStream().close();
+        listenAgain();
+    }
+
     /** What it logged on standard error. */
     String log() {
         try {
@@ -154,31 +200,45 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** Sends a command without anything. */
-    void send(String command) throws IOException {
+    void send(String command) {
         sendLine(MAPPER.writeValueAsString(MAPPER.createObjectNode().put("command", command)));
     }
 
     /** Sends a command about a game. */
-    void send(String command, String gameId) throws IOException {
+    void send(String command, String gameId) {
         sendLine(MAPPER.writeValueAsString(MAPPER.createObjectNode().put("command", command).put("gameId", gameId)));
     }
 
     /** Sends a line as it is. */
-    void sendLine(String line) throws IOException {
+    void sendLine(String line) {
         sendBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends bytes as they are. */
-    void sendBytes(byte[] bytes) throws IOException {
+    void sendBytes(byte[] bytes) {
         markNow();
-        OutputStream in = process.getOutputStream();
-        in.write(bytes);
-        in.flush();
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(bytes);
+            in.flush();
+        } catch (IOException e) {
+            throw new ProcessEnded(name() + " takes no commands any more\n" + story(), e);
+        }
     }
 
     /** From now on, only events that are yet to come are looked at. */
     synchronized void markNow() {
         mark = events.size();
+    }
+
+    /** Waits until it serves and takes commands. */
+    void awaitReady() {
+        await("PeerReady");
+    }
+
+    /** Looks at so many events of the {@link #history} no more, but at all others. */
+    synchronized void lookSince(int from) {
+        mark = from;
     }
 
     /** Waits for an event. */
@@ -188,13 +248,23 @@ final class PeerProcess implements AutoCloseable {
 
     /** Waits for an event that fits. */
     JsonNode await(String event, Predicate<JsonNode> fits) {
-        return poll(PATIENCE, event, fits).orElseThrow(() -> new AssertionError(name() + ": no fitting " + event + " came\n" + story()));
+        return poll(PATIENCE, event, fits).orElseThrow(() -> missed("no fitting " + event + " came"));
+    }
+
+    /** Waits for any event that fits. */
+    JsonNode awaitAny(String what, Predicate<JsonNode> fits) {
+        return poll(PATIENCE, fits).orElseThrow(() -> missed("nothing came that fits: " + what));
     }
 
     /** Waits for one of two events. */
     JsonNode awaitEither(String event, String other) {
         return poll(PATIENCE, one -> kind(one).equals(event) || kind(one).equals(other))
-                .orElseThrow(() -> new AssertionError(name() + ": neither " + event + " nor " + other + " came\n" + story()));
+                .orElseThrow(() -> missed("neither " + event + " nor " + other + " came"));
+    }
+
+    private synchronized AssertionError missed(String what) {
+        String message = name() + ": " + what + "\n" + story();
+        return ended ? new ProcessEnded(message, null) : new AssertionError(message);
     }
 
     private Optional<JsonNode> poll(Duration patience, String event, Predicate<JsonNode> fits) {
@@ -234,22 +304,37 @@ final class PeerProcess implements AutoCloseable {
         return events.subList(mark, events.size()).stream().filter(one -> kind(one).equals(event)).toList();
     }
 
-    private static String kind(JsonNode event) {
+    /** All events since the start. */
+    synchronized List<JsonNode> history() {
+        return List.copyOf(events);
+    }
+
+    /** The name of an event. */
+    static String kind(JsonNode event) {
         return event.path("event").asString("");
     }
 
+    /** Waits for what no event tells. */
+    static void eventually(String what, Callable<Boolean> condition) throws Exception {
+        long endNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time: %s", what).isLessThan(endNanos);
+            new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Asks for the games until one of them fits. */
-    JsonNode awaitGame(String gameId, Predicate<JsonNode> fits) throws IOException {
+    JsonNode awaitGame(String gameId, Predicate<JsonNode> fits) {
         return awaitGames(gameId, games -> games.stream().filter(game -> game.path("gameId").asString("").equals(gameId)).filter(fits).findFirst());
     }
 
     /** Asks for the games until this one is not among them. */
-    void awaitNoGame(String gameId) throws IOException {
+    void awaitNoGame(String gameId) {
         awaitGames("none of " + gameId, games -> games.stream().noneMatch(game -> game.path("gameId").asString("").equals(gameId))
                 ? Optional.of(true) : Optional.empty());
     }
 
-    private <T> T awaitGames(String what, Function<List<JsonNode>, Optional<T>> search) throws IOException {
+    private <T> T awaitGames(String what, Function<List<JsonNode>, Optional<T>> search) {
         long endNanos = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < endNanos) {
             send("ListGames");
@@ -266,19 +351,25 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** Waits until so many peers offer a game. */
-    void awaitOffers(String gameId, int peers) throws IOException {
+    void awaitOffers(String gameId, int peers) {
         awaitGame(gameId, game -> game.path("peers").asInt(0) == peers);
     }
 
     /** Asks for the files of a game and begins to download them. */
-    void beginDownload(String gameId) throws IOException {
+    void beginDownload(String gameId) {
         send("FetchLatestFromPeers", gameId);
         await("GotGameFiles");
         send("DownloadGameFiles", gameId);
     }
 
+    /** Waits until a download has fetched more than so many bytes. */
+    void awaitFetched(long bytes) {
+        await("DownloadGameFilesProgress", progress -> progress.path("phase").asString("").equals("transferring")
+                && progress.path("bytesDone").asLong(0) > bytes);
+    }
+
     /** Downloads and installs a game; the event at the end of the download. */
-    JsonNode download(String gameId) throws IOException {
+    JsonNode download(String gameId) {
         beginDownload(gameId);
         return awaitInstalled();
     }
@@ -306,6 +397,11 @@ final class PeerProcess implements AutoCloseable {
     void signal(String signal) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start().waitFor();
         assertThat(status).as("kill -%s", signal).isZero();
+    }
+
+    /** Has the process killed, wherever it is then. */
+    void killAfter(Duration time) {
+        CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS).execute(process::destroyForcibly);
     }
 
     /** Ends the process as a power failure would. */
@@ -336,6 +432,7 @@ final class PeerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        listenAgain();
         process.destroyForcibly();
         try {
             process.waitFor();

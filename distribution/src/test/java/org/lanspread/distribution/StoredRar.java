@@ -12,11 +12,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/**
- * Writes a RAR 5 archive that stores one file of random bytes, as the format's technical note describes it. Such an archive may be of any size
- * without
- * an archiver.
- */
+/** Writes RAR 5 archives that store their files, as the format's technical note describes it. No archiver is needed, whatever the size. */
 final class StoredRar {
     private static final byte[] SIGNATURE = {'R', 'a', 'r', '!', 0x1a, 0x07, 0x01, 0x00};
     private static final int MAIN = 1;
@@ -31,20 +27,45 @@ final class StoredRar {
 
     private StoredRar() {}
 
-    /** Writes the archive. The same size gives the same bytes. */
+    /** Where the bytes of a stored file come from; asked twice. */
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes an archive of one file of random bytes. The same size gives the same bytes. */
     static void write(Path archive, String name, long bytes) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
-            out.write(SIGNATURE);
-            out.write(header(fields(MAIN, 0, 0)));
-            out.write(header(fileHeader(name, bytes)));
-            blocks(bytes, out);
+        try (OutputStream out = begin(archive)) {
+            store(name, bytes, content -> blocks(bytes, content), out);
             out.write(header(fields(END, 0, 0)));
         }
     }
 
-    private static byte[] fileHeader(String name, long bytes) throws IOException {
+    /** Writes an archive of all files below a folder. */
+    static void pack(Path archive, Path folder) throws IOException {
+        try (OutputStream out = begin(archive)) {
+            for (String name : Games.hashes(folder).keySet()) {
+                Path file = folder.resolve(name);
+                store(name, Files.size(file), content -> Files.copy(file, content), out);
+            }
+            out.write(header(fields(END, 0, 0)));
+        }
+    }
+
+    private static OutputStream begin(Path archive) throws IOException {
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive));
+        out.write(SIGNATURE);
+        out.write(header(fields(MAIN, 0, 0)));
+        return out;
+    }
+
+    private static void store(String name, long bytes, Content content, OutputStream out) throws IOException {
+        out.write(header(fileHeader(name, bytes, content)));
+        content.writeTo(out);
+    }
+
+    private static byte[] fileHeader(String name, long bytes, Content content) throws IOException {
         var crc = new CRC32();
-        blocks(bytes, new OutputStream() {
+        content.writeTo(new OutputStream() {
             @Override
             public void write(int b) {
                 crc.update(b);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,12 +95,13 @@ class TransferTest {
     }
 
     @Test
+    @Tag("F11")
     @Scenario("S03")
-    void wrongBytesAreRefusedAndFetchedElsewhereAndTheLogNamesThePeer() throws Exception {
+    void aSourceWhoseFileWentBadNoticesItAndIsMended() throws Exception {
         Path root = Games.makeBig(temp.resolve("ada/games"), BIG, 16 << 20);
         Path copy = Games.makeBig(temp.resolve("bob/games"), BIG, 16 << 20);
         try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var bob = PeerProcess.start(temp.resolve("bob"));
+                var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address());
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
             cleo.awaitOffers(BIG, 2);
             corrupt(copy.resolve(BIG + ".eti"));
@@ -107,9 +109,19 @@ class TransferTest {
             JsonNode downloaded = cleo.download(BIG);
 
             assertThat(sources(downloaded).keySet()).isEqualTo(Set.of(ada.peerId()));
-            assertThat(cleo.log().lines().filter(line -> line.contains("wrong bytes"))).isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).contains("bob (", BIG).doesNotContain("ada ("));
+            assertThat(cleo.log()).doesNotContain("wrong bytes");
             assertSameContent(root, cleo);
+            assertThat(bob.await("NeedsAttention").path("message").asString()).contains(BIG + ".eti", "lanspread verify " + BIG);
+            cleo.awaitOffers(BIG, 1);
+
+            bob.send("VerifyGame", BIG);
+            assertThat(bob.await("VerifyGameFinished").path("damaged")).extracting(JsonNode::asString).containsExactly(BIG + ".eti");
+            bob.send("GetGame", BIG);
+            bob.await("GotGameFiles");
+            bob.send("DownloadGameFiles", BIG);
+            bob.awaitInstalled();
+            assertSameContent(root, bob);
+            cleo.awaitOffers(BIG, 2);
         }
     }
 

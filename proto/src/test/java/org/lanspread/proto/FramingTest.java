@@ -11,8 +11,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +37,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void readsADocumentThatArrivesInTwoPartsWhereverItIsSplit() throws Exception {
         byte[] frame = framed(DOCUMENT);
         for (int split = 0; split <= frame.length; split++) {
@@ -43,6 +46,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void readsADocumentThatArrivesByteByByte() throws Exception {
         byte[] document = noise(3 * Framing.STEP_BYTES + 1);
         byte[] frame = framed(document);
@@ -62,6 +66,7 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
     void leavesWhatFollowsADocument() throws Exception {
         byte[] second = {1, 2, 3};
         ReadableByteChannel both = channel(concat(framed(DOCUMENT), framed(second), new byte[] {9}));
@@ -72,6 +77,7 @@ class FramingTest {
     }
 
     @ParameterizedTest
+    @Tag("B23")
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE, MAX + 1, Integer.MAX_VALUE})
     void refusesALengthOfNothingOrBeyondTheLimitBeforeItReadsOn(int length) {
         byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(length).array();
@@ -83,6 +89,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B22")
+    @Tag("B23")
     void aStreamThatEndsEarlyIsTruncatedWhereverItEnds() throws Exception {
         byte[] frame = framed(DOCUMENT);
         for (int length = 0; length < frame.length; length++) {
@@ -93,6 +101,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
+    @Tag("F33")
     void aClaimOf32MebibytesWithTenBytesBehindItAllocatesOnlyTheFirstStep() {
         byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(Limits.MANIFEST_BYTES).array();
         Pieces claim = new Pieces(concat(header, new byte[10]), 4, 10);
@@ -102,6 +112,8 @@ class FramingTest {
     }
 
     @Test
+    @Tag("B23")
+    @Tag("F33")
     void memoryGrowsToAtMostTwiceWhatHasArrived() throws Exception {
         byte[] content = new byte[MAX];
         Pieces pieces = new Pieces(content, 1, 70_000, 200_000, 300_000, MAX - 570_001);
@@ -109,6 +121,22 @@ class FramingTest {
         assertThat(Framing.readBytes(pieces, MAX)).hasSize(MAX);
         assertThat(pieces.largestExcess).isLessThanOrEqualTo(Framing.STEP_BYTES);
         assertThat(pieces.largestBuffer).isEqualTo(MAX);
+    }
+
+    @Test
+    @Tag("F33")
+    void needsRoomForAllBeyondTheFirstStepAndReadsNoFurtherWithoutIt() throws Exception {
+        byte[] frame = framed(noise(4 * Framing.STEP_BYTES));
+        var asked = new ArrayList<Integer>();
+        Framing.read(channel(frame), MAX, asked::add);
+        assertThat(asked).containsExactly(Framing.STEP_BYTES, 2 * Framing.STEP_BYTES);
+
+        Pieces pieces = new Pieces(frame, frame.length);
+        var full = new ProtocolException(Reason.TOO_LARGE, "full");
+        assertThatThrownBy(() -> Framing.read(pieces, MAX, _ -> {
+            throw full;
+        })).isSameAs(full);
+        assertThat(pieces.largestBuffer).isEqualTo(Framing.STEP_BYTES);
     }
 
     private static byte[] framed(byte[] document) throws IOException {

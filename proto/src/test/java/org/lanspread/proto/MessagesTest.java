@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every message on the wire: its exact bytes, and what becomes of bytes that are nearly one. */
@@ -42,6 +43,7 @@ class MessagesTest {
     }
 
     @Test
+    @Tag("B22")
     void aMessageThatEndsEarlyIsRefusedWhereverItEnds() {
         for (Record message : Golden.MESSAGES) {
             byte[] json = Golden.encode(message);
@@ -53,6 +55,7 @@ class MessagesTest {
     }
 
     @Test
+    @Tag("B22")
     void changedBytesGiveAMessageOrARefusalAndNothingElse() {
         var random = new Random(SEED);
         for (Record message : Golden.MESSAGES) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A document never says which class it becomes: the means for that are used nowhere in the project. */
@@ -17,6 +18,7 @@ class NoTypesFromTheWireTest {
             "ObjectInputStream");
 
     @Test
+    @Tag("B21")
     void noSourceOfTheProjectUsesThem() throws Exception {
         List<Path> sources = sources();
         assertThat(sources).as("the sources").anyMatch(source -> source.endsWith("JsonCodec.java"));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class StrictnessTest {
     private static final String SUMMARY = "{'gameId':'g%d','title':'t','version':'20240131','release':'" + RELEASE + "','sizeBytes':1}";
 
     @ParameterizedTest
+    @Tag("B14")
     @ValueSource(strings = {
         "-1", "-0.0", "1.5", "1.0", "1e2", "1e999", "-1e999", "1125899906842625", "9007199254740993", "9223372036854775807", "9223372036854775808",
         "100000000000000000000000000000000", "'12'", "''", "null", "true", "[]", "[1]", "{}", "NaN", "Infinity", "0x10", "010", "+1", "1_000", ""
@@ -46,12 +48,15 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B14")
     @CsvSource({"0", "1", "2147483648", "4294967296", "1125899906842624"})
     void readsANumberFrom0To2Pow50(long number) throws Exception {
         assertThat(opening("{'type':'ListGames','knownRevision':" + number + "}")).isEqualTo(new Request.ListGames(number));
     }
 
     @ParameterizedTest
+    @Tag("B14")
+    @Tag("B15")
     @CsvSource({
         "file, -1, 0, 1", "file, 200000, 0, 1", "file, 2147483648, 0, 1",
         "offset, 0, -1, 1", "offset, 0, 1125899906842625, 1",
@@ -62,6 +67,7 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B15")
     @CsvSource({"0, 0, 1", "199999, 1125899906842624, 4194304"})
     void readsAContentRequestAtItsLimits(int file, long offset, int length) throws Exception {
         assertThat(opening(chunk("" + file, "" + offset, "" + length)))
@@ -78,6 +84,8 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B20")
+    @Tag("B21")
     @ValueSource(strings = {
         "",
         " ",
@@ -145,6 +153,7 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B20")
     @ValueSource(strings = {
         "{'type':'Games','revision':1}",
         "{'type':'Games','revision':0,'games':[]}",
@@ -173,6 +182,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B20")
     void ignoresFieldsThatItDoesNotKnow() throws Exception {
         assertThat(opening("{'later':{'a':[1,{'b':1.5}],'type':'Goodbye'},'type':'Ping','@class':'java.lang.Runtime','n':1e999}"))
                 .isEqualTo(new Request.Ping());
@@ -184,6 +194,7 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B24")
     @ValueSource(strings = {"", "ping", "Ping ", "Request.Ping", "Welcome", "java.lang.Runtime", "org.lanspread.proto.Request$Ping", "\\u001b[2J"})
     void saysThatATypeIsNotKnown(String type) {
         assertThatThrownBy(() -> opening("{'type':'" + type + "'}")).isInstanceOfSatisfying(ProtocolException.class, failure -> {
@@ -193,6 +204,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B24")
     void aRequestIsNoResponse() {
         assertThatThrownBy(() -> response("{'type':'Ping'}")).isInstanceOf(ProtocolException.class);
     }
@@ -206,6 +218,7 @@ class StrictnessTest {
     }
 
     @ParameterizedTest
+    @Tag("B20")
     @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
     void refusesOtherEncodings(String encoding) {
         byte[] json = json("{'type':'Ping'}").getBytes(Charset.forName(encoding));
@@ -213,11 +226,14 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B20")
     void refusesAByteOrderMark() {
         assertMalformed("\ufeff{'type':'Ping'}");
     }
 
     @ParameterizedTest
+    @Tag("B9")
+    @Tag("B20")
     @ValueSource(strings = {
         "\u00ff", "\u0080", "\u00c3", "\u00c0\u00af", "\u00c1\u0081", "\u00e0\u0080\u0080", "\u00ed\u00a0\u0080", "\u00f4\u0090\u0080\u0080"
     })
@@ -227,6 +243,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B19")
     void readsADocumentAtTheByteLimitAndRefusesOneByteMore() throws Exception {
         assertThat(opening(padded("{'type':'Ping'}", Limits.CONTROL_BYTES))).isEqualTo(new Request.Ping());
         assertTooLarge(() -> opening(padded("{'type':'Ping'}", Limits.CONTROL_BYTES + 1)));
@@ -235,6 +252,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B19")
     void readsADeepDocumentAtTheLimitAndRefusesOneLevelMore() throws Exception {
         assertThat(opening(deep(Limits.DEPTH - 1))).isEqualTo(new Request.Ping());
         assertMalformed(deep(Limits.DEPTH));
@@ -246,6 +264,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B19")
     void readsALongStringAtTheLimitAndRefusesOneCharacterMore() throws Exception {
         assertThat(opening("{'type':'Ping','x':'" + "s".repeat(Limits.STRING_CHARS) + "'}")).isEqualTo(new Request.Ping());
         assertThat(response("{'type':'Refused','error':'BUSY','message':'" + "s".repeat(Limits.STRING_CHARS) + "'}"))
@@ -256,18 +275,21 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B19")
     void readsALongFieldNameAtTheLimitAndRefusesOneCharacterMore() throws Exception {
         assertThat(opening("{'" + "n".repeat(Limits.NAME_CHARS) + "':1,'type':'Ping'}")).isEqualTo(new Request.Ping());
         assertMalformed("{'" + "n".repeat(Limits.NAME_CHARS + 1) + "':1,'type':'Ping'}");
     }
 
     @Test
+    @Tag("B19")
     void refusesANumberOfAMillionDigits() {
         assertMalformed("{'type':'ListGames','knownRevision':" + "1".repeat(Limits.NUMBER_CHARS + 1) + "}");
         assertTooLarge(() -> opening("{'type':'ListGames','knownRevision':" + "1".repeat(1_000_000) + "}"));
     }
 
     @Test
+    @Tag("B19")
     void readsAsManyTokensAsAllowedAndRefusesOneMore() throws Exception {
         int frame = 6;
         assertThat(opening(tokens("Ping", Limits.CONTROL_TOKENS - frame))).isEqualTo(new Request.Ping());
@@ -282,6 +304,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B16")
     void readsAsManyGamesAsAllowedAndRefusesOneMore() throws Exception {
         assertThat(response(games(Limits.LISTED_GAMES))).isInstanceOf(Response.Games.class);
         assertThatThrownBy(() -> response(games(Limits.LISTED_GAMES + 1)))
@@ -314,6 +337,7 @@ class StrictnessTest {
     }
 
     @Test
+    @Tag("B16")
     void readsAsManyPeersAsAllowedAndRefusesOneMore() throws Exception {
         assertThat(response(peers(Limits.TOLD_PEERS, 1))).isInstanceOf(Response.KnownPeers.class);
         assertThat(response(peers(1, Limits.TRANSPORTS))).isInstanceOf(Response.KnownPeers.class);

@@ -1,6 +1,5 @@
 package org.lanspread.benchmark;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +23,23 @@ final class Main {
                 machine();
                 inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10), (int) number(words, 3, 0)));
             }
+            case "library" -> {
+                machine();
+                inTemporaryFolder(folder -> new BigLibrary(
+                        Path.of(words.get(1)), folder, (int) number(words, 2, 1_000), (int) number(words, 3, 10)).run());
+            }
+            case "offers" -> {
+                machine();
+                new ManyOffers((int) number(words, 2, 200), (int) number(words, 3, 1_000)).run();
+            }
+            case "files" -> {
+                machine();
+                inTemporaryFolder(folder -> new ManyFiles(
+                        Path.of(words.get(1)), folder, (int) number(words, 2, 100_000), (int) number(words, 3, 3)).run());
+            }
             case "bare" -> bare(words);
+            case "plain" -> cost(new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1)))::write);
+            case "decode" -> cost(() -> ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
             default -> throw new IllegalArgumentException("which benchmark? " + words);
         }
     }
@@ -59,15 +74,18 @@ final class Main {
             transport.serve();
             return;
         }
-        Duration took = transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4)));
-        System.out.println(took.toNanos() / 1e9);
+        cost(() -> transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4))));
         transport.stop();
+    }
+
+    private static void cost(Cost.Work work) throws Exception {
+        System.out.println(Cost.of(work).line());
     }
 
     private static void start(Path distribution, Path folder, int runs, int games) throws Exception {
         Path peer = folder.resolve("peer");
         for (int game = 0; game < games; game++) {
-            makeSmallGame(peer.resolve("games"), "game-" + game);
+            SmallGame.write(peer.resolve("games"), "game-" + game);
         }
         System.out.println(new Figures(List.of(secondsToReady(distribution, peer))).row("first start to PeerReady, " + games + " new games", "s"));
         var seconds = new ArrayList<Double>();
@@ -75,12 +93,6 @@ final class Main {
             seconds.add(secondsToReady(distribution, peer));
         }
         System.out.println(new Figures(seconds).row("start to PeerReady, " + games + " known games", "s"));
-    }
-
-    private static void makeSmallGame(Path games, String id) throws IOException {
-        Path root = Files.createDirectories(games.resolve(id));
-        Files.writeString(root.resolve("version.ini"), "20261122");
-        Files.writeString(root.resolve(id + ".eti"), id);
     }
 
     private static double secondsToReady(Path distribution, Path folder) throws Exception {

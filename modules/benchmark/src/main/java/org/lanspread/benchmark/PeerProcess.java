@@ -58,6 +58,11 @@ final class PeerProcess implements AutoCloseable {
         return started;
     }
 
+    /** How much processor time it has used so far. */
+    Duration processorTime() {
+        return Cost.processorTime(process.toHandle());
+    }
+
     void send(String command, String game) throws IOException {
         var line = MAPPER.createObjectNode().put("command", command);
         if (!game.isEmpty()) {

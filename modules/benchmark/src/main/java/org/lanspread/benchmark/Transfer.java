@@ -1,9 +1,7 @@
 package org.lanspread.benchmark;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +18,14 @@ final class Transfer {
     private static final String GAME = "benchmark";
     private static final String VERSION = "20261122";
 
+    private final OwnProcess references;
     private final Path distribution;
     private final Path folder;
     private final long bytes;
     private final int runs;
 
     Transfer(Path distribution, Path folder, long bytes, int runs) {
+        this.references = new OwnProcess(distribution);
         this.distribution = distribution;
         this.folder = folder;
         this.bytes = bytes;
@@ -44,7 +44,7 @@ final class Transfer {
             List<String> alone = List.of(address(solo));
             // The run before the first waits for the sources to hash the game, and warms up.
             for (int run = 0; run <= runs; run++) {
-                double reference = bare();
+                double reference = references.bareTransport(bytes).seconds();
                 double fromOne = engine(alone);
                 double fromTwo = engine(pair);
                 if (run > 0) {
@@ -84,30 +84,6 @@ final class Transfer {
     private static String address(PeerProcess peer) throws Exception {
         JsonNode ready = peer.await("PeerReady");
         return "127.0.0.1:" + ready.path("listen").path(0).path("port").asInt();
-    }
-
-    private double bare() throws Exception {
-        Process server = ownProcess("serve").start();
-        try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
-            int port = Integer.parseInt(lines.readLine());
-            Process client = ownProcess("fetch", Integer.toString(port), Long.toString(bytes)).start();
-            try (InputStream out = client.getInputStream()) {
-                return Double.parseDouble(new String(out.readAllBytes(), StandardCharsets.UTF_8).strip());
-            }
-        } finally {
-            server.destroy();
-            server.waitFor();
-        }
-    }
-
-    private ProcessBuilder ownProcess(String... arguments) {
-        var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=org.lanspread.platform",
-                "--sun-misc-unsafe-memory-access=allow", "--module-path", System.getProperty("jdk.module.path"),
-                "--module", "org.lanspread.benchmark/org.lanspread.benchmark.Main", "bare", distribution.resolve("plugins").toString()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
     /** From the beginning of the download to its durable end, by the times of the events. */

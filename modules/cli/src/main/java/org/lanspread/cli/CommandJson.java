@@ -33,7 +33,7 @@ final class CommandJson {
     private static final String PATH = "path";
     private static final List<String> COMMANDS = List.of(
             "ListGames", "GetGame", "FetchLatestFromPeers", "DownloadGameFiles", "StreamInstallGame", "InstallGame", "UninstallGame",
-            "RemoveDownloadedGame", "CancelDownload", "SetGameDir", "GetPeerCount");
+            "RemoveDownloadedGame", "VerifyGame", "CancelDownload", "SetGameDir", "GetPeerCount");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -83,6 +83,7 @@ final class CommandJson {
             case "InstallGame" -> only(new PeerCommand.InstallGame(gameId()), GAME_ID);
             case "UninstallGame" -> only(new PeerCommand.UninstallGame(gameId()), GAME_ID);
             case "RemoveDownloadedGame" -> only(new PeerCommand.RemoveDownloadedGame(gameId()), GAME_ID);
+            case "VerifyGame" -> only(new PeerCommand.VerifyGame(gameId()), GAME_ID);
             case "CancelDownload" -> only(new PeerCommand.CancelDownload(gameId()), GAME_ID);
             case "SetGameDir" -> only(new PeerCommand.SetGameDir(path()), PATH);
             default -> throw invalid("there is no such command; there are " + String.join(", ", COMMANDS));

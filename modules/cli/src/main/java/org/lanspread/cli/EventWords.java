@@ -1,12 +1,17 @@
 package org.lanspread.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
 
 /** An event as a sentence for a person. */
 final class EventWords {
+    /** How many files a sentence names. */
+    private static final int NAMED_FILES = 10;
+
     private EventWords() {}
 
     /** The sentence, or empty if there is nothing to say: progress has a line of its own, and answers belong to who asked. */
@@ -36,6 +41,12 @@ final class EventWords {
             case PeerEvent.RemoveDownloadedGameBegin e -> said("%s: removing the download", e.gameId());
             case PeerEvent.RemoveDownloadedGameFinished e -> said("%s: the download is removed", e.gameId());
             case PeerEvent.RemoveDownloadedGameFailed e -> said("%s: the download could not be removed: %s", e.gameId(), e.message());
+            case PeerEvent.VerifyGameBegin e -> said("%s: reading %s", e.gameId(), Amounts.bytes(e.bytesTotal()));
+            case PeerEvent.VerifyGameFinished e -> e.damaged().isEmpty()
+                    ? said("%s: every file is what it was", e.gameId())
+                    : said("%s: %s; 'lanspread download %s' fetches only the damaged parts again", e.gameId(), damage(e.damaged()), e.gameId());
+            case PeerEvent.VerifyGameFailed e -> said("%s: it could not be verified: %s", e.gameId(), e.message());
+            case PeerEvent.VerifyGameCancelled e -> said("%s: the verification was cancelled", e.gameId());
             case PeerEvent.CommandRejected e -> said("%s was not carried out: %s", e.command(), e.message());
             case PeerEvent.RuntimeFailed e -> said("%s failed: %s", e.component(), e.message());
             case PeerEvent.GameDirChanged e -> said("the game folder is %s now", e.gameDir());
@@ -49,6 +60,12 @@ final class EventWords {
             case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
                     PeerEvent.PeerDiscovered _ -> Optional.empty();
         };
+    }
+
+    private static String damage(List<EntryPath> files) {
+        String named = files.stream().limit(NAMED_FILES).map(file -> Quoted.of(file.toString())).collect(Collectors.joining(", "));
+        String more = files.size() > NAMED_FILES ? " and " + (files.size() - NAMED_FILES) + " more" : "";
+        return "damaged " + (files.size() == 1 ? "is " : "are ") + named + more;
     }
 
     private static String listening(PeerEvent.Listen listen) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "  lanspread run --games ~/games               share the games in a folder, until Ctrl-C",
             "  lanspread games --games ~/games             list what is here and what others offer",
             "  lanspread download freedoom --games ~/games fetch a game from everybody who has it, and install it",
+            "  lanspread verify freedoom --games ~/games   look whether it is still sound",
+            "  lanspread catalog build ~/games             pin these games, for a party that shares no others",
             "",
             "'lanspread COMMAND --help' explains a command."
         })

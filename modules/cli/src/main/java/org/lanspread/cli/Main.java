@@ -52,6 +52,8 @@ public final class Main {
                 .addSubcommand(new InstallCommand(console, engine))
                 .addSubcommand(new UninstallCommand(console, engine))
                 .addSubcommand(new RemoveCommand(console, engine))
+                .addSubcommand(new VerifyCommand(console, engine))
+                .addSubcommand(new CommandLine(new CatalogCommand()).addSubcommand(new CatalogBuildCommand(console)))
                 .addSubcommand(new PluginsCommand(console, engine))
                 .addSubcommand(new DemoCommand(console));
         return line.registerConverter(GameId.class, Main::gameId)

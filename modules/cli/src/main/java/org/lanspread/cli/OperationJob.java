@@ -33,7 +33,10 @@ final class OperationJob implements Job {
             case PeerEvent.InstallGameFinished _, PeerEvent.UninstallGameFinished _, PeerEvent.RemoveDownloadedGameFinished _ -> {
                 return EventWords.of(event).map(Outcome::done);
             }
-            case PeerEvent.Failure _, PeerEvent.InstallGameCancelled _ -> {
+            case PeerEvent.VerifyGameFinished e when e.damaged().isEmpty() -> {
+                return EventWords.of(event).map(Outcome::done);
+            }
+            case PeerEvent.Failure _, PeerEvent.InstallGameCancelled _, PeerEvent.VerifyGameFinished _, PeerEvent.VerifyGameCancelled _ -> {
                 return EventWords.of(event).map(Outcome::failed);
             }
             case PeerEvent.Progress p -> progress.show(p);

@@ -91,6 +91,7 @@ final class ProgressLine {
             case TRANSFERRING -> "downloading";
             case COMMITTING -> "saving";
             case UNPACKING -> "unpacking";
+            case CANCELLING -> "cancelling";
         };
     }
 }

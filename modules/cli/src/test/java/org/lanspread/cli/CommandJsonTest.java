@@ -32,6 +32,7 @@ class CommandJsonTest {
                 arguments("{'command':'InstallGame','gameId':'freedoom'}", new PeerCommand.InstallGame(GAME)),
                 arguments("{'command':'UninstallGame','gameId':'freedoom'}", new PeerCommand.UninstallGame(GAME)),
                 arguments("{'command':'RemoveDownloadedGame','gameId':'freedoom'}", new PeerCommand.RemoveDownloadedGame(GAME)),
+                arguments("{'command':'VerifyGame','gameId':'freedoom'}", new PeerCommand.VerifyGame(GAME)),
                 arguments("{'command':'CancelDownload','gameId':'freedoom'}", new PeerCommand.CancelDownload(GAME)),
                 arguments("{'command':'SetGameDir','path':'/other games'}", new PeerCommand.SetGameDir(Path.of("/other games"))),
                 arguments("{'command':'GetPeerCount'}", new PeerCommand.GetPeerCount()));

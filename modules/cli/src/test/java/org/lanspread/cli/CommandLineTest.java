@@ -143,7 +143,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"run", "games", "peers", "download freedoom", "install freedoom", "uninstall freedoom", "remove freedoom"})
+    @CsvSource({"run", "games", "peers", "download freedoom", "install freedoom", "uninstall freedoom", "remove freedoom",
+        "verify freedoom"})
     void saysInOneSentenceThatADefectStoppedTheCommand(String command) {
         var broken = new ScriptedEngine().breakingOnStart(new OutOfMemoryError("Java heap space"));
 
@@ -180,9 +181,10 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "games", "peers", "download", "install", "uninstall", "remove", "plugins", "demo"})
+    @ValueSource(strings = {"run", "games", "peers", "download", "install", "uninstall", "remove", "verify", "catalog",
+        "catalog build", "plugins", "demo"})
     void teachesEachCommandByExample(String command) {
-        assertThat(run(command, "--help")).isZero();
+        assertThat(run((command + " --help").split(" "))).isZero();
 
         assertThat(captured.out()).contains("Usage: lanspread " + command).contains("Examples:\n  ").contains("Exit status:\n");
     }

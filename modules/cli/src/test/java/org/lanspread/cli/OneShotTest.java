@@ -9,6 +9,8 @@ import static org.lanspread.cli.Samples.offered;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,8 +154,38 @@ class OneShotTest {
                 "freedoom: the download is removed");
     }
 
+    @Test
+    void saysThatAllFilesAreSound() {
+        var engine = new ScriptedEngine().onStart(Samples.READY).on(new PeerCommand.VerifyGame(GAME),
+                new PeerEvent.VerifyGameBegin(GAME, 1_500_000),
+                new PeerEvent.VerifyGameProgress(GAME, Phase.CHECKING, 750_000, 1_500_000, 2_500_000, 0, OptionalLong.empty()),
+                new PeerEvent.VerifyGameFinished(GAME, Samples.RELEASE, List.of()));
+
+        assertThat(captured.run(engine, folder, "verify", "freedoom")).isZero();
+
+        assertThat(captured.out().lines()).containsExactly(
+                "freedoom: reading 1.5 MB",
+                "checking  50 %  750.0 kB of 1.5 MB  2.5 MB/s",
+                "freedoom: every file is what it was");
+    }
+
+    @Test
+    void namesDamagedFilesAndWhatToDo() {
+        var damaged = IntStream.range(0, 12).mapToObj(i -> Samples.path("level" + i + ".bin")).toList();
+        var engine = new ScriptedEngine().onStart(Samples.READY)
+                .on(new PeerCommand.VerifyGame(GAME), new PeerEvent.VerifyGameFinished(GAME, Samples.RELEASE, damaged));
+
+        assertThat(captured.run(engine, folder, "verify", "freedoom")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err().lines()).singleElement().asString()
+                .startsWith("lanspread: freedoom: damaged are 'level0.bin', 'level1.bin'")
+                .endsWith("'level9.bin' and 2 more; 'lanspread download freedoom' fetches only the damaged parts again");
+    }
+
     static Stream<Arguments> localFailures() {
         return Stream.of(
+                Arguments.of("verify", new PeerCommand.VerifyGame(GAME), new PeerEvent.VerifyGameFailed(GAME, FailureReason.DISK, "why")),
+                Arguments.of("verify", new PeerCommand.VerifyGame(GAME), rejected("VerifyGame")),
                 Arguments.of("install", new PeerCommand.InstallGame(GAME), new PeerEvent.InstallGameFailed(GAME, FailureReason.DISK, "why")),
                 Arguments.of("install", new PeerCommand.InstallGame(GAME), rejected("InstallGame")),
                 Arguments.of("uninstall", new PeerCommand.UninstallGame(GAME), new PeerEvent.UninstallGameFailed(GAME, FailureReason.DISK, "why")),

@@ -1,6 +1,7 @@
 package org.lanspread.peer;
 
 import org.lanspread.peer.engine.PeerEngine;
+import org.lanspread.peer.roster.Waits;
 
 /** A running peer. Safe for use by several threads. */
 public interface Peer extends AutoCloseable {
@@ -10,7 +11,7 @@ public interface Peer extends AutoCloseable {
      * @throws StartException if it cannot start; nothing is left behind then
      */
     static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
-        return PeerEngine.start(config, providers, subscriber);
+        return PeerEngine.start(config, providers, subscriber, Waits.USUAL);
     }
 
     /** Hands over a command and returns at once. */

@@ -80,7 +80,14 @@ public sealed interface PeerCommand {
     record RemoveDownloadedGame(GameId gameId) implements ForGame {}
 
     /**
-     * Cancels a running download, and an installation that follows one.
+     * Compares the files of a downloaded game with what they were when it was downloaded or first seen.
+     *
+     * @param gameId which game
+     */
+    record VerifyGame(GameId gameId) implements ForGame {}
+
+    /**
+     * Cancels a running download, and an installation that follows one; or a verification.
      *
      * @param gameId which game
      */

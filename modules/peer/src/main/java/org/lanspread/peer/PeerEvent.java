@@ -61,7 +61,9 @@ public sealed interface PeerEvent {
         /** Making it durable. */
         COMMITTING,
         /** Unpacking the archives. */
-        UNPACKING
+        UNPACKING,
+        /** The operation was told to stop: it undoes what it began, or finishes if it is past the point of no return. */
+        CANCELLING
     }
 
     /** What kind of operation runs. */
@@ -77,7 +79,9 @@ public sealed interface PeerEvent {
         /** Removing an installation. */
         UNINSTALL,
         /** Deleting a download. */
-        REMOVAL
+        REMOVAL,
+        /** Looking whether a download is still what it was. */
+        VERIFY
     }
 
     /**
@@ -269,6 +273,41 @@ public sealed interface PeerEvent {
 
     /** The download could not be removed. Terminal. */
     record RemoveDownloadedGameFailed(GameId gameId, FailureReason reason, String message) implements Failure {}
+
+    /**
+     * A verification began.
+     *
+     * @param gameId which game
+     * @param bytesTotal all bytes of its files
+     */
+    record VerifyGameBegin(GameId gameId, long bytesTotal) implements ForGame {}
+
+    /** How far a verification has come. */
+    record VerifyGameProgress(
+            GameId gameId, Phase phase, long bytesDone, long bytesTotal, long bytesPerSecond, int activePeers, OptionalLong secondsLeft)
+            implements Progress {}
+
+    /**
+     * All files were read. A damaged game is not shared until it is downloaded again, which fetches the damaged parts only. Terminal.
+     *
+     * @param gameId which game
+     * @param release which release it is, or was
+     * @param damaged the files whose content is not that of the release, at most {@value #MAX_DAMAGED} of them
+     */
+    record VerifyGameFinished(GameId gameId, ReleaseId release, List<EntryPath> damaged) implements ForGame {
+        /** How many damaged files are named. */
+        public static final int MAX_DAMAGED = 100;
+    }
+
+    /** The files could not be read or compared; what was known of the game stays. Terminal. */
+    record VerifyGameFailed(GameId gameId, FailureReason reason, String message) implements Failure {}
+
+    /**
+     * The verification was cancelled; what was known of the game stays. Terminal.
+     *
+     * @param gameId which game
+     */
+    record VerifyGameCancelled(GameId gameId) implements ForGame {}
 
     /**
      * A peer may be at these addresses; it will be dialled.

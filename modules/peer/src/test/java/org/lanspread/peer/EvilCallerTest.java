@@ -8,12 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.proto.Framing;
@@ -109,6 +114,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B24")
     void aRequestBeforeTheHelloIsOutOfOrderAndEndsTheConnection() throws Exception {
         Connection connection = evil.dial(honest);
         assertThat(refusal(ask(connection, new Request.Ping()))).isEqualTo(Response.Error.OUT_OF_ORDER);
@@ -117,6 +123,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B24")
     void anotherMajorVersionIsIncompatibleAndEndsTheConnection() throws Exception {
         Connection connection = evil.dial(honest);
         var info = new PeerInfo(Opening.PROTOCOL_MAJOR + 1, "future", evil.self().ports(), List.of());
@@ -125,6 +132,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B24")
     void garbageInPlaceOfTheHelloEndsTheConnection() throws Exception {
         Connection connection = evil.dial(honest);
         try (ByteStream stream = connection.openStream()) {
@@ -135,6 +143,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B24")
     void aSecondHelloIsOutOfOrderAndTheConnectionStays() throws Exception {
         Connection connection = greeted();
         assertThat(refusal(ask(connection, new Request.Hello(evil.self())))).isEqualTo(Response.Error.OUT_OF_ORDER);
@@ -142,6 +151,8 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B20")
+    @Tag("B23")
     void garbageIsRefusedAndTheConnectionStays() throws Exception {
         Connection connection = greeted();
         for (String nonsense : List.of("", "{", "[]", "null", "{\"Ping\":{},\"Ping\":{}}", "\u0000\u0001", "{\"Hello\":{\"self\":{}}}",
@@ -158,6 +169,80 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B24")
+    void nothingButAHelloIsHeardFirst() throws Exception {
+        for (Opening first : List.of(new Request.ListGames(0), new Request.Peers(), new Request.GetGame(QUAKE.game(), QUAKE.id()),
+                new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, 0, 1), new Notice.LibraryChanged(1), new Request.Goodbye())) {
+            Connection connection = evil.dial(honest);
+            assertThat(refusal(ask(connection, first))).as("%s", first).isEqualTo(Response.Error.OUT_OF_ORDER);
+            assertThatThrownBy(connection::acceptStream).isInstanceOf(TransportException.class);
+        }
+    }
+
+    @Test
+    @Tag("B24")
+    @Tag("B25")
+    void whatIsNoRequestOfTheProtocolIsRefusedAndTheConnectionStays() throws Exception {
+        Connection connection = greeted();
+        assertThat(refusal(say(connection, framed("{\"type\":\"Dance\"}".getBytes(StandardCharsets.UTF_8))))).isEqualTo(Response.Error.UNKNOWN_TYPE);
+        for (Response unsolicited : List.of(new Response.Content(1_000), new Response.Done(), new Response.Games(1, List.of(QUAKE.summary())),
+                new Response.Unchanged(), new Response.Refused(Response.Error.BUSY, "me"))) {
+            assertThat(refusal(say(connection, framed(JsonCodec.encode(unsolicited))))).as("%s", unsolicited)
+                    .isIn(Response.Error.UNKNOWN_TYPE, Response.Error.MALFORMED);
+        }
+        assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
+    }
+
+    @Test
+    @Tag("B14")
+    @Tag("B15")
+    void aNumberThatIsNoneOrOverflowsIsRefusedAndTheConnectionStays() throws Exception {
+        Connection connection = greeted();
+        String sound = new String(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 1, 7, 1_000)), StandardCharsets.UTF_8);
+        for (String number : List.of("-1", "1.5", "1e999", "\"12\"", "null", "2147483648", "4294967296", "9007199254740993", "9223372036854775807",
+                "9223372036854775808")) {
+            for (String field : List.of("\"file\":1", "\"offset\":7", "\"length\":1000")) {
+                assertThat(sound).contains(field);
+                String changed = sound.replace(field, field.substring(0, field.indexOf(':') + 1) + number);
+                assertThat(refusal(say(connection, framed(changed.getBytes(StandardCharsets.UTF_8))))).as(changed)
+                        .isIn(Response.Error.MALFORMED, Response.Error.OUT_OF_RANGE);
+            }
+        }
+        for (long offset : new long[] {Limits.NUMBER, Integer.MAX_VALUE, 1L + Integer.MAX_VALUE, 1L << 32}) {
+            var beyond = new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 1, offset, Limits.CONTENT_BYTES);
+            assertThat(refusal(ask(connection, beyond))).isEqualTo(Response.Error.OUT_OF_RANGE);
+        }
+        assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
+    }
+
+    @Test
+    @Tag("B22")
+    void aRequestThatEndsEarlyIsRefusedWhereverItEnds() throws Exception {
+        Connection connection = greeted();
+        byte[] request = framed(JsonCodec.encode(new Request.ListGames(0)));
+        for (int length = 0; length < request.length; length++) {
+            assertThat(refusal(say(connection, Arrays.copyOf(request, length)))).isEqualTo(Response.Error.MALFORMED);
+        }
+        assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
+    }
+
+    @Test
+    @Tag("B23")
+    void aRequestThatArrivesInTwoPartsIsUnderstoodWhereverItIsSplit() throws Exception {
+        Connection connection = greeted();
+        byte[] request = framed(JsonCodec.encode(new Request.Ping()));
+        for (int split = 1; split < request.length; split++) {
+            try (ByteStream stream = connection.openStream()) {
+                stream.write(ByteBuffer.wrap(request, 0, split));
+                assertThat(ask(connection, new Request.Ping())).as("meanwhile").isEqualTo(new Response.Done());
+                sayAll(stream, Arrays.copyOfRange(request, split, request.length));
+                assertThat(JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES))).isEqualTo(new Response.Done());
+            }
+        }
+    }
+
+    @Test
+    @Tag("B22")
     void anyFlippedByteOfARequestIsAnsweredOrRefused() throws Exception {
         Connection connection = greeted();
         var random = new Random(1);
@@ -171,6 +256,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("B15")
     void contentThatIsNotThereIsRefused() throws Exception {
         Connection connection = greeted();
         var other = new ReleaseId("0".repeat(64));
@@ -185,6 +271,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("F33")
     void aFloodOfNoticesLeadsToFewQuestions() throws Exception {
         int flood = 2_000;
         Connection connection = greeted();
@@ -200,6 +287,34 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("F33")
+    void aPeerThatSendsManyLargeRequestsAtOnceIsCutShortAndSmallOnesAreHeard() throws Exception {
+        Connection connection = greeted();
+        byte[] large = ByteBuffer.allocate(Limits.CONTROL_BYTES).putInt(Limits.CONTROL_BYTES).array();
+        var lying = new ArrayList<ByteStream>();
+        for (int i = 0; i < Connection.MAX_REMOTE_STREAMS - 2; i++) {
+            ByteStream stream = connection.openStream();
+            stream.write(ByteBuffer.wrap(large));
+            lying.add(stream);
+        }
+        List<Response> refusals = new CopyOnWriteArrayList<>();
+        var one = new CountDownLatch(1);
+        lying.forEach(stream -> Thread.ofVirtual().start(() -> {
+            try {
+                refusals.add(JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES)));
+                one.countDown();
+            } catch (IOException e) {
+                assertThat(e).as("what ends those that are not refused").isInstanceOf(TransportException.class);
+            }
+        }));
+        assertThat(one.await(TestPeer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        assertThat(refusals).allMatch(refused -> refusal(refused) == Response.Error.MALFORMED);
+        assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
+        lying.forEach(stream -> stream.reset(0));
+    }
+
+    @Test
+    @Tag("F33")
     void aPeerThatLeavesItsTransfersLyingGetsNoMoreThanItsShare() throws Exception {
         byte[] request = framed(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, 0, 1 << 20)));
         var lying = new ArrayList<ByteStream>();
@@ -215,6 +330,7 @@ class EvilCallerTest {
     }
 
     @Test
+    @Tag("F37")
     void connectionsThatSayNothingDoNotKeepOthersOut() throws Exception {
         var idle = new ArrayList<Connection>();
         for (int i = 0; i < 8; i++) {

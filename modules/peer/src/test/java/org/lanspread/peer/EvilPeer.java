@@ -95,7 +95,7 @@ class EvilPeer implements AutoCloseable {
         switch (opening) {
             case Request.Hello _ -> hello(stream);
             case Request.ListGames list -> answer(list, stream);
-            case Request.GetGame _ -> manifest(stream);
+            case Request.GetGame get -> answer(get, stream);
             case Request.GetGameFileChunk chunk -> {
                 askedForContent.countDown();
                 content(chunk, stream);
@@ -128,6 +128,10 @@ class EvilPeer implements AutoCloseable {
 
     void games(ByteStream stream) throws IOException {
         respond(stream, new Response.Games(1, List.of(release.summary())));
+    }
+
+    void answer(Request.GetGame request, ByteStream stream) throws IOException {
+        manifest(stream);
     }
 
     void manifest(ByteStream stream) throws IOException {

@@ -79,6 +79,7 @@ final class OperationRules {
                 : name.startsWith("InstallGame") ? Optional.of(Set.of(OperationKind.INSTALL, OperationKind.UPDATE))
                 : name.startsWith("UninstallGame") ? Optional.of(Set.of(OperationKind.UNINSTALL))
                 : name.startsWith("RemoveDownloadedGame") ? Optional.of(Set.of(OperationKind.REMOVAL))
+                : name.startsWith("VerifyGame") ? Optional.of(Set.of(OperationKind.VERIFY))
                 : Optional.empty();
     }
 }

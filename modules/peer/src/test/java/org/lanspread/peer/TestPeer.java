@@ -11,8 +11,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lanspread.peer.LibrarySnapshot.Game;
+import org.lanspread.peer.engine.PeerEngine;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
+import org.lanspread.store.Disk;
 
 /** A running peer and all that it has said. */
 final class TestPeer implements AutoCloseable {
@@ -26,8 +29,19 @@ final class TestPeer implements AutoCloseable {
     private int sent;
 
     TestPeer(PeerConfig config, Providers providers) throws StartException {
+        this(config, providers, Waits.USUAL);
+    }
+
+    /** @param waits how long it waits for others */
+    TestPeer(PeerConfig config, Providers providers, Waits waits) throws StartException {
         this.config = config;
-        this.peer = Peer.start(config, providers, this::hear);
+        this.peer = PeerEngine.start(config, providers, this::hear, waits);
+    }
+
+    /** On another disk than that of this machine. */
+    TestPeer(PeerConfig config, Providers providers, Disk disk) throws StartException {
+        this.config = config;
+        this.peer = PeerEngine.start(config, providers, this::hear, Waits.USUAL, disk);
     }
 
     private synchronized void hear(long seq, Instant time, PeerEvent event) {
@@ -78,6 +92,15 @@ final class TestPeer implements AutoCloseable {
     /** The first such event from a place in the stream on. */
     <E extends PeerEvent> E await(Class<E> type, int from, Predicate<E> wanted) {
         return awaitThat(type.getSimpleName(), () -> events.stream().skip(from).filter(type::isInstance).map(type::cast).filter(wanted).findFirst());
+    }
+
+    /** Waits until an operation of a game has ended like this, whatever was sent since, and is over. */
+    void awaitTerminal(GameId game, Class<? extends PeerEvent.ForGame> type) {
+        PeerEvent.ForGame terminal = await(type, 0, event -> event.gameId().equals(game));
+        awaitThat("no operation", () -> events().reversed().stream()
+                .takeWhile(event -> event != terminal)
+                .filter(event -> event instanceof PeerEvent.ActiveOperationsChanged active && active.operations().isEmpty())
+                .findFirst());
     }
 
     /** Waits until the newest snapshot shows a game like this. */

@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.lanspread.peer.Providers.Configured;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.Settings;
@@ -25,6 +26,7 @@ import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Transport;
 import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.store.Disk;
 import org.lanspread.testkit.net.MemoryDiscovery;
 import org.lanspread.testkit.net.MemoryFaults;
 import org.lanspread.testkit.net.MemoryLink;
@@ -59,6 +61,7 @@ public final class TestPeers implements AutoCloseable {
         @Override
         public void close() {}
     };
+    private Waits waits = Waits.USUAL;
     private Unpacker unpacker = new MemoryUnpacker();
 
     public TestPeers(Path folder) {
@@ -73,14 +76,26 @@ public final class TestPeers implements AutoCloseable {
         unpacker = other;
     }
 
+    /** Peers that start from now on wait so long for others. */
+    void waitFor(Waits patience) {
+        waits = patience;
+    }
+
     /** Starts a peer in the folders of its name, and waits until it is ready. */
     TestPeer start(String name) throws StartException {
         return start(config(name));
     }
 
     TestPeer start(PeerConfig config) throws StartException {
-        var peer = new TestPeer(config, providers());
+        var peer = new TestPeer(config, providers(), waits);
         closings.add(peer::close);
+        peer.awaitReady();
+        return peer;
+    }
+
+    /** Starts a peer whose folders lie on this disk. */
+    TestPeer start(String name, Disk disk) throws StartException {
+        TestPeer peer = adopt(new TestPeer(config(name), providers(), disk));
         peer.awaitReady();
         return peer;
     }

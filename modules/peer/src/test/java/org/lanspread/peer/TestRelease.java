@@ -123,11 +123,11 @@ public record TestRelease(GameId game, GameVersion version, SortedMap<String, by
 
     /** The content that a request for it gets. */
     public byte[] content(int file, long offset, int length) {
-        List<ManifestFile> order = manifest().files();
+        List<String> order = List.copyOf(files.keySet());
         byte[] content = new byte[length];
         int done = 0;
         for (int at = file; done < length; at++) {
-            byte[] from = files.get(order.get(at).path().toString());
+            byte[] from = files.get(order.get(at));
             int begin = at == file ? (int) offset : 0;
             int count = Math.min(length - done, from.length - begin);
             System.arraycopy(from, begin, content, done, count);

@@ -2,15 +2,19 @@ package org.lanspread.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent.DownloadGameFilesAllPeersGone;
@@ -92,6 +96,113 @@ class TransferScenarioTest {
     }
 
     @Test
+    void theFasterSourceDeliversMore() throws Exception {
+        TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
+        TestPeer fast = peers.start("fast", quake);
+        TestPeer slow = peers.start("slow", quake);
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(quake.game(), game -> game.peers() == 2);
+        sink.fetch(quake.game());
+        peers.faultsOf(fast).delay(Duration.ofMillis(20));
+        peers.faultsOf(slow).delay(Duration.ofMillis(500));
+        List<Source> sources =
+                sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesFinished.class).sources();
+        assertThat(bytesOf(fast, sources)).isGreaterThan(bytesOf(slow, sources));
+        sink.await(InstallGameFinished.class);
+    }
+
+    private static long bytesOf(TestPeer peer, List<Source> sources) {
+        return sources.stream().filter(source -> source.peerId().equals(peer.id())).mapToLong(Source::bytes).sum();
+    }
+
+    /** Lets a peer download from two until some of it is there. */
+    private TestPeer halfway(TestPeer one, TestPeer two, TestRelease release) throws StartException {
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(release.game(), game -> game.peers() == 2);
+        sink.fetch(release.game());
+        peers.faultsOf(one).delay(Duration.ofMillis(200));
+        peers.faultsOf(two).delay(Duration.ofMillis(200));
+        sink.send(new PeerCommand.DownloadGameFiles(release.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.bytesDone() > MIB);
+        return sink;
+    }
+
+    @Test
+    @Tag("F44")
+    void aSourceThatRemovesTheGameWhileItServesIsNoLoss() throws Exception {
+        TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
+        TestPeer one = peers.start("one", quake);
+        TestPeer two = peers.start("two", quake);
+        TestPeer sink = halfway(one, two, quake);
+        one.send(new PeerCommand.RemoveDownloadedGame(quake.game())).await(PeerEvent.RemoveDownloadedGameFinished.class);
+        sink.await(DownloadGameFilesFinished.class);
+        sink.await(InstallGameFinished.class);
+        assertThat(quake.isIn(sink.gameDir())).isTrue();
+        assertThat(sink.events(PeerEvent.PeerDisconnected.class)).as("who was left because of that").isEmpty();
+        assertThat(peers.logged(Level.WARNING)).noneMatch(line -> line.contains("sent wrong bytes"));
+    }
+
+    @Test
+    @Tag("F44")
+    void aSourceWhoseFileBecomesShorterWhileItServesIsNoLoss() throws Exception {
+        TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
+        TestPeer one = peers.start("one", quake);
+        TestPeer two = peers.start("two", quake);
+        TestPeer sink = halfway(one, two, quake);
+        try (var file = FileChannel.open(one.gameDir().resolve("quake/data/level.bin"), StandardOpenOption.WRITE)) {
+            file.truncate(1);
+        }
+        sink.await(DownloadGameFilesFinished.class);
+        sink.await(InstallGameFinished.class);
+        assertThat(quake.isIn(sink.gameDir())).isTrue();
+        assertThat(sink.events(PeerEvent.PeerDisconnected.class)).as("who was left because of that").isEmpty();
+        assertThat(peers.logged(Level.WARNING)).noneMatch(line -> line.contains("sent wrong bytes"));
+    }
+
+    @Test
+    @Tag("F46")
+    void aDownloadGoesOnAloneWhenItsOnlySourceComesBackInTime() throws Exception {
+        TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
+        TestPeer source = peers.start("source", quake);
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(quake.game(), game -> game.peers() == 1);
+        sink.fetch(quake.game());
+        peers.faultsOf(source).delay(Duration.ofMillis(200));
+        sink.send(new PeerCommand.DownloadGameFiles(quake.game(), List.of())).await(DownloadGameFilesProgress.class, now -> now.bytesDone() > MIB);
+        loseConnection(source, sink);
+        sink.await(PeerEvent.PeerDisconnected.class);
+        heal(source, sink);
+        List<Source> sources = sink.await(DownloadGameFilesFinished.class).sources();
+        sink.await(InstallGameFinished.class);
+        assertThat(bytesOf(source, sources)).isEqualTo(quake.size());
+        assertThat(quake.isIn(sink.gameDir())).isTrue();
+        assertThat(sink.events(PeerEvent.DownloadGameFilesBegin.class)).hasSize(1);
+    }
+
+    @Test
+    @Tag("F46")
+    void aSourceThatComesBackJoinsTheDownloadThatRuns() throws Exception {
+        TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
+        TestPeer one = peers.start("one", quake);
+        TestPeer two = peers.start("two", quake);
+        TestPeer sink = halfway(one, two, quake);
+        loseConnection(one, sink);
+        sink.await(PeerEvent.PeerDisconnected.class, gone -> gone.peerId().equals(one.id()));
+        peers.faultsOf(two).delay(Duration.ofHours(1));
+        heal(one, sink);
+        sink.await(DownloadGameFilesFinished.class);
+        sink.await(InstallGameFinished.class);
+        assertThat(quake.isIn(sink.gameDir())).isTrue();
+        assertThat(sink.events(PeerEvent.DownloadGameFilesBegin.class)).hasSize(1);
+        assertThat(sink.events(PeerEvent.PeerConnected.class)).filteredOn(came -> came.peerId().equals(one.id())).hasSizeGreaterThan(1);
+    }
+
+    private void heal(TestPeer one, TestPeer other) {
+        peers.faultsOf(one).unreachable(false);
+        peers.faultsOf(other).unreachable(false);
+    }
+
+    @Test
+    @Tag("F36")
     void theOtherSourceFinishesWhenOneIsLost() throws Exception {
         TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
         TestPeer one = peers.start("one", quake);
@@ -112,6 +223,8 @@ class TransferScenarioTest {
     }
 
     @Test
+    @Tag("F36")
+    @Tag("F46")
     void whatWasFetchedBeforeAllPeersWentIsNotFetchedAgain() throws Exception {
         TestRelease quake = TestRelease.of("quake", "20240101", 8 * MIB);
         TestPeer source = peers.start("source", quake);
@@ -126,8 +239,7 @@ class TransferScenarioTest {
         peers.faultsOf(source).delay(Duration.ZERO);
         assertThat(sink.ask(quake.game())).isEmpty();
 
-        peers.faultsOf(source).unreachable(false);
-        peers.faultsOf(sink).unreachable(false);
+        heal(source, sink);
         sink.awaitGame(quake.game(), game -> game.peers() == 1);
         List<Source> again = sink.download(quake.game()).await(DownloadGameFilesFinished.class).sources();
 
@@ -236,14 +348,18 @@ class TransferScenarioTest {
     }
 
     @Test
+    @Tag("F10")
     void anUpdateChangesAddsAndRemovesFilesInPlace() throws Exception {
         TestRelease old = TestRelease.of("quake", "20240101", 2 * MIB).with("gone.txt", new byte[] {1})
                 .with("same.bin", TestRelease.random("same", MIB));
         TestRelease next = TestRelease.of("quake", "20250101", 2 * MIB).with("new.txt", new byte[] {2})
                 .with("same.bin", TestRelease.random("same", MIB));
+        TestPeer first = peers.start("first", old);
+        TestPeer sink = peers.start("sink");
+        sink.awaitGame(old.game(), game -> game.peers() == 1);
+        sink.download(old.game()).await(InstallGameFinished.class);
+        first.close();
         TestPeer source = peers.start("source", next);
-        TestPeer sink = peers.start("sink", old);
-        sink.send(new PeerCommand.InstallGame(old.game())).await(InstallGameFinished.class);
         sink.awaitGame(old.game(), game -> game.peers() == 1 && game.version().equals(Optional.of(next.version())));
 
         DownloadGameFilesFinished finished = sink.download(old.game()).await(DownloadGameFilesFinished.class);

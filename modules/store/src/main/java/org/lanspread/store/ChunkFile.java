@@ -16,11 +16,14 @@ final class ChunkFile {
     private final AtomicBoolean waiting = new AtomicBoolean();
     /** True from the start: what an earlier attempt wrote may never have been forced. */
     private volatile boolean dirty = true;
+    private volatile boolean blank;
     private volatile IOException lost;
 
-    ChunkFile(Path path, long sizeBytes) {
+    /** @param blank whether the file was made just now */
+    ChunkFile(Path path, long sizeBytes, boolean blank) {
         this.path = path;
         this.sizeBytes = sizeBytes;
+        this.blank = blank;
     }
 
     Path path() {
@@ -29,6 +32,16 @@ final class ChunkFile {
 
     long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** Whether nothing can be in the file, so that it need not be opened to be read. */
+    boolean isBlank() {
+        return blank;
+    }
+
+    /** Notes that bytes are going to be written. */
+    void writing() {
+        blank = false;
     }
 
     /**
@@ -41,10 +54,15 @@ final class ChunkFile {
         return unforcedBytes.addAndGet(bytes) >= Math.min(FORCE_EVERY_BYTES, sizeBytes) && waiting.compareAndSet(false, true);
     }
 
+    /** Whether there is anything to force, and any use in it. */
+    boolean isToBeForced() {
+        return dirty && lost == null;
+    }
+
     /** Forces what is not durable. A failure is kept for good: the system reports it once and then pretends that all is well. */
     void force(DiskFile file) throws IOException {
         waiting.set(false);
-        if (!dirty || lost != null) {
+        if (!isToBeForced()) {
             return;
         }
         dirty = false;
@@ -55,6 +73,11 @@ final class ChunkFile {
             lost = e;
             throw e;
         }
+    }
+
+    /** Notes that the file was cut, which is not durable yet either. */
+    void cut() {
+        dirty = true;
     }
 
     /** Why the file has to be written again, or null. */
@@ -73,6 +96,7 @@ final class ChunkFile {
     void restarted() {
         dirty = true;
         unforcedBytes.set(0);
+        blank = true;
         lost = null;
     }
 }

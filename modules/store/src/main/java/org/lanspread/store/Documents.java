@@ -3,6 +3,7 @@ package org.lanspread.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -51,6 +52,32 @@ public final class Documents {
             return tree.disk().stat(file).isFile() ? Optional.ofNullable(tree.readAll(file, maxBytes)) : Optional.empty();
         } catch (IOException e) {
             throw StoreException.of("read " + show(name), e);
+        }
+    }
+
+    /**
+     * A document, without its content.
+     *
+     * @param name its name
+     * @param sizeBytes its size
+     * @param modifiedMillis when it was last changed, in milliseconds since 1970
+     */
+    public record Entry(String name, long sizeBytes, long modifiedMillis) {}
+
+    /** The documents that are here, by name. */
+    public List<Entry> list() throws StoreException {
+        try {
+            var entries = new ArrayList<Entry>();
+            if (tree.exists()) {
+                for (Path path : tree.disk().list(tree.root())) {
+                    FileStat stat = tree.disk().stat(path);
+                    entries.add(new Entry(path.getFileName().toString(), stat.sizeBytes(), stat.modifiedMillis()));
+                }
+            }
+            entries.sort(Comparator.comparing(Entry::name));
+            return entries;
+        } catch (IOException e) {
+            throw StoreException.of("list " + StoreException.show(tree.root()), e);
         }
     }
 

@@ -2,14 +2,17 @@ package org.lanspread.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.store.StoreException.Reason;
@@ -38,39 +41,81 @@ public final class DownloadTransaction implements AutoCloseable {
     private final boolean madeRoot;
     private final Map<EntryPath, ChunkFile> files;
     private final OpenFiles open;
-    private final Forcing forcing = new Forcing();
+    private final BooleanSupplier stop;
+    private final Forcing forcing;
 
-    private DownloadTransaction(Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files) {
+    private DownloadTransaction(
+            Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files, BooleanSupplier stop) {
         this.root = root;
         this.plan = plan;
         this.space = space;
         this.madeRoot = madeRoot;
         this.files = files;
+        this.stop = stop;
+        this.forcing = new Forcing(stop);
         this.open = new OpenFiles(this::openChecked);
     }
 
-    static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace) throws IOException {
-        var space = freeSpace.promise(missingBytes(root, plan));
+    static DownloadTransaction begin(Tree root, DownloadPlan plan, FreeSpace freeSpace, BooleanSupplier stop) throws IOException {
+        StoreException.stopIf(stop);
         boolean madeRoot = !root.exists();
+        Map<EntryPath, FileStat> present = present(root, plan);
+        var space = freeSpace.promise(missingBytes(plan, present));
+        boolean wasComplete = root.stat(EntryPath.VERSION_SENTINEL).isFile();
+        var created = new ArrayList<Path>();
         try {
             if (madeRoot) {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
-            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan));
+            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan, present, created, stop), stop);
         } catch (IOException e) {
             space.close();
-            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> sweepSentinels(root));
+            throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> {
+                deleteCreated(root, created);
+                restoreSentinel(root, wasComplete);
+                deleteMadeRoot(root, madeRoot);
+            }, "the files are in " + StoreException.show(root.root()));
         }
+    }
+
+    private static void deleteCreated(Tree root, List<Path> created) throws IOException {
+        for (Path file : created) {
+            root.disk().delete(file);
+        }
+        deleteEmpty(root, root.foldersDeepestFirst(created));
+    }
+
+    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth. One of an earlier download does not. */
+    private static void restoreSentinel(Tree root, boolean wasComplete) throws IOException {
+        if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
+            rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);
+            root.disk().forceDirectory(root.root());
+        }
+        sweepSentinels(root);
+    }
+
+    /** What is there already under the names of the plan; nothing is looked for in a root that is missing. */
+    private static Map<EntryPath, FileStat> present(Tree root, DownloadPlan plan) throws IOException {
+        if (!root.exists()) {
+            return Map.of();
+        }
+        var present = HashMap.<EntryPath, FileStat>newHashMap(plan.files().size());
+        for (var file : plan.files()) {
+            present.put(file.path(), root.disk().stat(file.path().below(root.root())));
+        }
+        return present;
     }
 
     /** How many bytes more the plan needs than the files have that are there already. */
     static long missingBytes(Tree root, DownloadPlan plan) throws IOException {
-        long missing = 0;
-        for (var file : plan.files()) {
-            missing = Math.addExact(missing, Math.max(0, file.sizeBytes() - root.disk().stat(file.path().below(root.root())).sizeBytes()));
-        }
-        return missing;
+        return missingBytes(plan, present(root, plan));
+    }
+
+    private static long missingBytes(DownloadPlan plan, Map<EntryPath, FileStat> present) {
+        return plan.files().stream()
+                .mapToLong(file -> Math.max(0, file.sizeBytes() - present.getOrDefault(file.path(), FileStat.ABSENT).sizeBytes()))
+                .reduce(0, Math::addExact);
     }
 
     private static void parkSentinel(Tree root) throws IOException {
@@ -80,19 +125,40 @@ public final class DownloadTransaction implements AutoCloseable {
         }
     }
 
-    private static Map<EntryPath, ChunkFile> createFiles(Tree root, DownloadPlan plan) throws IOException {
+    private static Map<EntryPath, ChunkFile> createFiles(
+            Tree root, DownloadPlan plan, Map<EntryPath, FileStat> present, List<Path> created, BooleanSupplier stop) throws IOException {
         var files = HashMap.<EntryPath, ChunkFile>newHashMap(plan.files().size());
+        var seen = new HashSet<Path>();
         for (var file : plan.files()) {
-            Path path = root.reachMakingParents(file.path());
-            switch (root.disk().stat(path).kind()) {
-                case ABSENT -> root.disk().create(path, Disk.Access.NORMAL).close();
+            StoreException.stopIf(stop);
+            Path path = root.reachMakingParents(file.path(), seen);
+            FileStat stat = present.getOrDefault(file.path(), FileStat.ABSENT);
+            switch (stat.kind()) {
+                case ABSENT -> {
+                    root.disk().create(path, Disk.Access.NORMAL).close();
+                    created.add(path);
+                }
                 case FILE -> { }
                 default -> throw new StoreException(Reason.NOT_OURS,
                         StoreException.show(path) + " is not a file but has the name of one of the game; move it away and try again");
             }
-            files.put(file.path(), new ChunkFile(path, file.sizeBytes()));
+            files.put(file.path(), new ChunkFile(path, file.sizeBytes(), stat.isAbsent()));
         }
         return files;
+    }
+
+    /**
+     * Keeps so much more space for this download. The size of a file says nothing of its holes, which an earlier attempt left; whoever has read it
+     * knows better.
+     *
+     * @throws StoreException with {@link Reason#NO_SPACE} if there is less
+     */
+    public void reserve(long bytes) throws StoreException {
+        try {
+            space.extend(bytes);
+        } catch (IOException e) {
+            throw StoreException.of("reserve space for the download of " + plan.gameId(), e);
+        }
     }
 
     /** What is downloaded. */
@@ -117,6 +183,7 @@ public final class DownloadTransaction implements AutoCloseable {
         if (offset < 0 || length > file.sizeBytes() - offset) {
             throw new StoreException(Reason.REFUSED, "bytes past the end of " + Quoted.of(path.toString()));
         }
+        file.writing();
         try {
             open.use(file.path(), out -> {
                 out.write(data, offset);
@@ -138,6 +205,9 @@ public final class DownloadTransaction implements AutoCloseable {
      */
     public int read(EntryPath path, long offset, ByteBuffer into) throws StoreException {
         ChunkFile file = file(path);
+        if (file.isBlank()) {
+            return 0;
+        }
         try {
             return open.use(file.path(), in -> in.read(into, offset));
         } catch (IOException e) {
@@ -189,6 +259,7 @@ public final class DownloadTransaction implements AutoCloseable {
             open.forget(file.path());
             root.requireParents(file.path());
             root.deleteIfThere(file.path());
+            space.extend(file.sizeBytes());
             root.disk().create(file.path(), Disk.Access.NORMAL).close();
             file.restarted();
         } catch (IOException e) {
@@ -201,20 +272,24 @@ public final class DownloadTransaction implements AutoCloseable {
      * that this one does not have are deleted after that.
      *
      * @param versionIni the content of the sentinel
-     * @param obsolete files of the release before, unchanged since; those that are also files of this release are left alone
+     * @param obsolete files of the release before, as they were when they were known to be; one that changed since is left alone, and so is one that
+     *     may be a file of this release on some file system
      * @return what could not be deleted afterwards, to be logged: the download is complete all the same
      * @throws StoreException with {@link Reason#WRITE_LOST} if {@link #lost} files have to be fetched again, {@link Reason#INCOMPLETE} if bytes are
-     *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}
+     *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}, after {@link Reason#STOPPED}
+     *     failed or {@linkplain #discard discarded}
      */
-    public Optional<StoreException> seal(byte[] versionIni, List<EntryPath> obsolete) throws StoreException {
+    public Optional<StoreException> seal(byte[] versionIni, List<Payload.File> obsolete) throws StoreException {
         if (versionIni.length > MAX_SENTINEL_BYTES) {
             throw new StoreException(Reason.REFUSED, "the version.ini of " + plan.gameId() + " is too long");
         }
         try {
             forcing.drain();
+            root.requireRoot();
             requireWholeFiles();
             forceFiles();
             forceFolders();
+            StoreException.stopIf(stop);
             commitSentinel(versionIni);
         } catch (IOException e) {
             throw StoreException.of("complete the download of " + plan.gameId(), e);
@@ -236,6 +311,7 @@ public final class DownloadTransaction implements AutoCloseable {
                     out.truncate(file.sizeBytes());
                     return null;
                 });
+                file.cut();
             } else if (size < file.sizeBytes()) {
                 throw new StoreException(Reason.INCOMPLETE,
                         StoreException.show(file.path()) + " has " + size + " of " + file.sizeBytes() + " bytes; download the game again");
@@ -244,8 +320,9 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     private void forceFiles() throws StoreException {
-        files.values().forEach(file -> forcing.later(() -> forceInBackground(file)));
+        files.values().stream().filter(ChunkFile::isToBeForced).forEach(file -> forcing.later(() -> forceInBackground(file)));
         forcing.drain();
+        StoreException.stopIf(stop);
         for (ChunkFile file : files.values()) {
             if (file.lost() != null) {
                 throw StoreException.lost(StoreException.show(file.path()), file.lost());
@@ -256,6 +333,7 @@ public final class DownloadTransaction implements AutoCloseable {
     /** Deepest first, and the game directory too, since the root may be new. */
     private void forceFolders() throws IOException {
         for (Path folder : payloadFolders()) {
+            StoreException.stopIf(stop);
             root.disk().forceDirectory(folder);
         }
         root.disk().forceDirectory(root.root());
@@ -273,14 +351,14 @@ public final class DownloadTransaction implements AutoCloseable {
         root.disk().forceDirectory(root.root());
     }
 
-    /** On Windows a virus scanner may hold a file for a moment. */
+    /** Tries again for a moment where another program may hold the file. */
     private static void rename(Tree root, String from, String to) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 root.disk().rename(root.child(from), root.child(to));
                 return;
-            } catch (FileSystemException e) {
-                if (attempt == RENAME_ATTEMPTS) {
+            } catch (IOException e) {
+                if (attempt == RENAME_ATTEMPTS || !StoreException.mayPass(e)) {
                     throw e;
                 }
                 pause(e);
@@ -297,10 +375,16 @@ public final class DownloadTransaction implements AutoCloseable {
         }
     }
 
-    private void deleteObsolete(List<EntryPath> obsolete) throws IOException {
-        for (EntryPath path : obsolete) {
-            if (!files.containsKey(path) && !path.isVersionSentinel()) {
-                deleteFile(path);
+    private void deleteObsolete(List<Payload.File> obsolete) throws IOException {
+        if (obsolete.isEmpty()) {
+            return;
+        }
+        Set<String> kept = files.keySet().stream().map(EntryPath::collisionKey).collect(Collectors.toSet());
+        for (Payload.File old : obsolete) {
+            FileStat now = root.disk().stat(old.path().below(root.root()));
+            boolean unchanged = now.sizeBytes() == old.sizeBytes() && now.modifiedMillis() == old.modifiedMillis();
+            if (unchanged && !kept.contains(old.path().collisionKey()) && !old.path().isVersionSentinel()) {
+                deleteFile(old.path());
             }
         }
     }
@@ -334,7 +418,7 @@ public final class DownloadTransaction implements AutoCloseable {
             for (EntryPath path : files.keySet()) {
                 deleteFile(path);
             }
-            deleteEmptyFolders();
+            deleteEmpty(root, payloadFolders());
         });
     }
 
@@ -344,20 +428,28 @@ public final class DownloadTransaction implements AutoCloseable {
 
     private void end(String what, Step step) throws StoreException {
         try {
-            forcing.drain();
+            forcing.abandon();
             open.close();
+            if (root.disk().stat(root.root()).isAbsent()) {
+                return;
+            }
+            root.requireRoot();
             step.run();
             sweepSentinels(root);
-            if (madeRoot && root.disk().list(root.root()).isEmpty()) {
-                root.disk().delete(root.root());
-            }
+            deleteMadeRoot(root, madeRoot);
         } catch (IOException e) {
             throw StoreException.of(what, e);
         }
     }
 
-    private void deleteEmptyFolders() throws IOException {
-        for (Path folder : payloadFolders()) {
+    private static void deleteMadeRoot(Tree root, boolean madeRoot) throws IOException {
+        if (madeRoot && root.exists() && root.disk().list(root.root()).isEmpty()) {
+            root.disk().delete(root.root());
+        }
+    }
+
+    private static void deleteEmpty(Tree root, List<Path> foldersDeepestFirst) throws IOException {
+        for (Path folder : foldersDeepestFirst) {
             if (root.disk().list(folder).isEmpty()) {
                 root.disk().delete(folder);
             }

@@ -3,6 +3,7 @@ package org.lanspread.store;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /**
  * Forces files to the disk on a few threads, while the operation goes on writing others: many forces at once share one commit of the file system,
@@ -16,28 +17,44 @@ final class Forcing implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
     private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final BooleanSupplier stop;
+    private volatile boolean abandoned;
+
+    /** @param stop asked before each task: whether all this is wanted no more, so that nothing need be durable */
+    Forcing(BooleanSupplier stop) {
+        this.stop = stop;
+    }
 
     /** Adds a task, which keeps its own failure. */
     void later(Runnable task) {
         places.acquireUninterruptibly();
         threads.execute(() -> {
             try {
-                task.run();
+                if (!abandoned && !stop.getAsBoolean()) {
+                    task.run();
+                }
             } finally {
                 places.release();
             }
         });
     }
 
-    /** Waits until everything that was added has been done. */
+    /** Waits until everything that was added has been done, or left because nobody wants it any more. */
     void drain() {
         places.acquireUninterruptibly(MAX_WAITING);
         places.release(MAX_WAITING);
     }
 
-    /** Waits for what was added and ends the threads. */
+    /** Waits only for what is being done just now: whoever gives up need not wait until the disk has taken all that was written. */
+    void abandon() {
+        abandoned = true;
+        drain();
+    }
+
+    /** Ends the threads. What waits is abandoned. */
     @Override
     public void close() {
+        abandon();
         threads.close();
     }
 }

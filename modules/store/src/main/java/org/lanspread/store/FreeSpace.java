@@ -23,14 +23,18 @@ final class FreeSpace {
     }
 
     /** @throws StoreException with {@link Reason#NO_SPACE} if there is less */
-    synchronized Promise promise(long bytes) throws IOException {
+    Promise promise(long bytes) throws IOException {
+        keep(bytes);
+        return new Promise(bytes);
+    }
+
+    private synchronized void keep(long bytes) throws IOException {
         long free = disk.freeBytes(folder) - promisedBytes.get() - RESERVE_BYTES;
         if (bytes > 0 && bytes > free) {
             throw new StoreException(Reason.NO_SPACE, "not enough free space on the disk of " + StoreException.show(folder) + ": " + mebibytes(bytes)
                     + " MiB needed, " + mebibytes(Math.max(free, 0)) + " MiB available; free some space and try again");
         }
         promisedBytes.addAndGet(bytes);
-        return new Promise(bytes);
     }
 
     private static long mebibytes(long bytes) {
@@ -43,6 +47,12 @@ final class FreeSpace {
 
         private Promise(long bytes) {
             leftBytes = new AtomicLong(bytes);
+        }
+
+        /** Asks for so much more; throws as {@link #promise} does. */
+        void extend(long bytes) throws IOException {
+            keep(bytes);
+            leftBytes.addAndGet(bytes);
         }
 
         /** Says that so much was written: it is no longer free, so it need not be kept. */

@@ -12,12 +12,18 @@ import org.lanspread.store.StoreException.Reason;
 public final class GameRoot {
     private final GameId gameId;
     private final Tree tree;
-    private final Intents intents;
+    private final Records records;
 
-    GameRoot(GameId gameId, Tree tree, Intents intents) {
+    /** What is recorded of an installation. */
+    @FunctionalInterface
+    interface Records {
+        Optional<InstalledRecord> installed(GameId gameId) throws StoreException;
+    }
+
+    GameRoot(GameId gameId, Tree tree, Records records) {
         this.gameId = gameId;
         this.tree = tree;
-        this.intents = intents;
+        this.records = records;
     }
 
     /** Which game. */
@@ -63,7 +69,7 @@ public final class GameRoot {
 
     /** What is installed; empty if nothing is, {@link InstalledRecord#UNKNOWN} if something is and no record says what. */
     public Optional<InstalledRecord> installed() throws StoreException {
-        return isInstalled() ? Optional.of(intents.installed(gameId).orElse(InstalledRecord.UNKNOWN)) : Optional.empty();
+        return isInstalled() ? Optional.of(records.installed(gameId).orElse(InstalledRecord.UNKNOWN)) : Optional.empty();
     }
 
     /** Where the installed game lies, if it is installed. */
@@ -74,6 +80,14 @@ public final class GameRoot {
     /** The payload files. Costs one look at each file and folder. */
     public Payload payload() throws StoreException {
         return looking(() -> tree.exists() ? PayloadWalk.of(tree) : new Payload(List.of(), List.of()));
+    }
+
+    /**
+     * All that a look depends on, without opening a file: the names, kinds, sizes and times of the payload, and whether there is an installation. The
+     * same text as before means that the game has not changed since then, as far as the file system tells. Empty if there is no root.
+     */
+    public String glance() throws StoreException {
+        return looking(() -> tree.exists() ? Glance.of(tree) : "");
     }
 
     /** The names of work folders that are in the root now: of an operation that runs, or left behind. */

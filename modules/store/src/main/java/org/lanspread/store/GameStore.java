@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
@@ -58,7 +59,7 @@ public final class GameStore implements AutoCloseable {
         });
     }
 
-    private static Path existing(Disk disk, Path gameDirectory) throws IOException {
+    static Path existing(Disk disk, Path gameDirectory) throws IOException {
         if (!disk.stat(gameDirectory).isAbsent()) {
             Path folder = disk.realPath(gameDirectory);
             if (disk.stat(folder).isDirectory()) {
@@ -70,16 +71,33 @@ public final class GameStore implements AutoCloseable {
     }
 
     private static String directoryId(Tree tree) throws IOException {
-        if (tree.stat(ID).isFile()) {
-            byte[] content = tree.readAll(tree.child(ID), 64);
-            String known = content == null ? "" : new String(content, StandardCharsets.ISO_8859_1).strip();
-            if (ID_GRAMMAR.matcher(known).matches()) {
-                return known;
-            }
+        Optional<String> known = knownId(tree);
+        if (known.isPresent()) {
+            return known.get();
         }
         String fresh = TransactionId.random().hex();
         tree.replace(ID, (fresh + "\n").getBytes(StandardCharsets.US_ASCII), Disk.Access.NORMAL);
         return fresh;
+    }
+
+    private static Optional<String> knownId(Tree tree) throws IOException {
+        byte[] content = tree.stat(ID).isFile() ? tree.readAll(tree.child(ID), 64) : null;
+        return Optional.ofNullable(content)
+                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).strip())
+                .filter(known -> ID_GRAMMAR.matcher(known).matches());
+    }
+
+    /** Makes sure that this is still the directory that was opened, not the empty place where its disk was, nor another disk. */
+    private void requireConnected() throws IOException {
+        if (!knownId(directory).equals(Optional.of(intents.directory()))) {
+            throw new StoreException(Reason.OFFLINE, "the game directory " + StoreException.show(folder())
+                    + " is not there any more; connect its disk again, or start Lanspread again with this folder");
+        }
+    }
+
+    /** The random id that the directory carries: what was found here holds for no other directory. */
+    public String id() {
+        return intents.directory();
     }
 
     /** Where it is. */
@@ -95,8 +113,19 @@ public final class GameStore implements AutoCloseable {
      */
     public record Listing(List<GameId> games, List<String> ignored) {}
 
-    /** Looks at the direct sub-folders. */
+    /**
+     * Looks at the direct sub-folders.
+     *
+     * @throws StoreException if that is not possible; {@link Reason#OFFLINE} if this is not the directory that was opened
+     */
     public Listing list() throws StoreException {
+        return running("list " + StoreException.show(directory.root()), () -> {
+            requireConnected();
+            return list(directory);
+        });
+    }
+
+    static Listing list(Tree directory) throws StoreException {
         try {
             var games = new TreeSet<GameId>();
             var ignored = new TreeSet<String>();
@@ -111,13 +140,13 @@ public final class GameStore implements AutoCloseable {
             }
             return new Listing(List.copyOf(games), List.copyOf(ignored));
         } catch (IOException e) {
-            throw StoreException.of("list " + StoreException.show(folder()), e);
+            throw StoreException.of("list " + StoreException.show(directory.root()), e);
         }
     }
 
     /** One game, whether its root exists or not. */
     public GameRoot game(GameId gameId) {
-        return new GameRoot(gameId, tree(gameId), intents);
+        return new GameRoot(gameId, tree(gameId), intents::installed);
     }
 
     private Tree tree(GameId gameId) {
@@ -134,11 +163,21 @@ public final class GameStore implements AutoCloseable {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
+            games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
             games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);
+        }
+    }
+
+    /** Whether there is nothing to recover, which is so of nearly all games of a large library: no intent, and nothing but payload in the root. */
+    private boolean isSettled(GameId gameId) {
+        try {
+            return !intents.pending(gameId) && tree(gameId).isFreeOf(Recovery::mayRemain);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -150,10 +189,24 @@ public final class GameStore implements AutoCloseable {
     /**
      * Begins a download: checks the space, puts the old sentinel away, creates the files that are missing.
      *
-     * @throws StoreException if it cannot begin; {@link Reason#NO_SPACE} if there is not enough space, before anything was changed
+     * @throws StoreException if it cannot begin, and everything is as before; {@link Reason#NO_SPACE} if there is not enough space
      */
     public DownloadTransaction download(DownloadPlan plan) throws StoreException {
-        return running("begin the download of " + plan.gameId(), () -> DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace));
+        return download(plan, () -> false);
+    }
+
+    /**
+     * Begins a download that may be stopped: until its sentinel is written, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param stop whether the download is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public DownloadTransaction download(DownloadPlan plan, BooleanSupplier stop) throws StoreException {
+        return running("begin the download of " + plan.gameId(), () -> {
+            requireConnected();
+            return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace, stop);
+        });
     }
 
     /**
@@ -164,9 +217,22 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; everything is as before then
      */
     public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
+        return install(gameId, totalBytes, maxEntries, () -> false);
+    }
+
+    /**
+     * Begins an installation that may be stopped: until the point of no return, the transaction ends with {@link Reason#STOPPED} between two of its
+     * steps.
+     *
+     * @param totalBytes the declared size of all files; more is refused
+     * @param maxEntries the declared number of files and folders; more is refused
+     * @param stop whether the installation is wanted no more; once it says so it goes on saying so. Asked often, by several threads
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries, BooleanSupplier stop) throws StoreException {
         return running("begin the installation of " + gameId, () -> {
             settle(gameId);
-            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries);
+            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries, stop);
         });
     }
 
@@ -197,7 +263,8 @@ public final class GameStore implements AutoCloseable {
     }
 
     /** Finishes or undoes what an earlier operation could not, for example on a full disk. */
-    private void settle(GameId gameId) throws StoreException {
+    private void settle(GameId gameId) throws IOException {
+        requireConnected();
         if (intents.pending(gameId)) {
             new Recovery(intents).recover(gameId, tree(gameId));
         }

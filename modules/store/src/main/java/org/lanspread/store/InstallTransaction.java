@@ -2,6 +2,7 @@ package org.lanspread.store;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.InstallIntent.Kind;
@@ -16,19 +17,25 @@ public final class InstallTransaction implements AutoCloseable {
     private final GameId gameId;
     private final Swap swap;
     private final FreeSpace.Promise space;
-    private final Forcing forcing = new Forcing();
+    private final BooleanSupplier stop;
+    private final Forcing forcing;
     private final StagingWriter writer;
     private boolean ended;
 
-    private InstallTransaction(Tree root, GameId gameId, Swap swap, FreeSpace.Promise space, long totalBytes, int maxEntries) {
+    private InstallTransaction(
+            Tree root, GameId gameId, Swap swap, FreeSpace.Promise space, long totalBytes, int maxEntries, BooleanSupplier stop) {
         this.gameId = gameId;
         this.swap = swap;
         this.space = space;
+        this.stop = stop;
+        this.forcing = new Forcing(stop);
         this.writer = new StagingWriter(new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING)), totalBytes, maxEntries, space, forcing);
     }
 
-    static InstallTransaction begin(Tree root, GameId gameId, Intents intents, FreeSpace freeSpace, long totalBytes, int maxEntries)
+    static InstallTransaction begin(
+            Tree root, GameId gameId, Intents intents, FreeSpace freeSpace, long totalBytes, int maxEntries, BooleanSupplier stop)
             throws IOException {
+        StoreException.stopIf(stop);
         requireIdle(root, gameId, intents);
         Kind kind = switch (root.stat(EntryPath.INSTALLED_FOLDER).kind()) {
             case ABSENT -> Kind.INSTALL;
@@ -43,10 +50,10 @@ public final class InstallTransaction implements AutoCloseable {
         try {
             swap.announce();
             swap.prepareStaging();
-            return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries);
+            return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries, stop);
         } catch (IOException e) {
             space.close();
-            throw StoreException.undone("begin the installation of " + gameId, e, swap::undo);
+            throw StoreException.undone("begin the installation of " + gameId, e, swap::undo, swap.whereThingsAre());
         }
     }
 
@@ -73,16 +80,18 @@ public final class InstallTransaction implements AutoCloseable {
      *
      * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
      * @throws StoreException if the game could not be installed; what was there before is there again. If that failed too, the message says so,
-     *     everything is kept, and the next operation of the game or the next start finishes or undoes the installation
+     *     everything is kept, and the next operation of the game or the next start finishes or undoes the installation. {@link Reason#STOPPED} if
+     *     it was wanted no more before the point of no return
      */
     public Optional<StoreException> commit(InstalledRecord installed) throws StoreException {
         ended = true;
         try {
-            writer.force();
+            writer.force(stop);
+            StoreException.stopIf(stop);
             swap.pointOfNoReturn(installed);
             swap.exchange();
         } catch (IOException e) {
-            throw StoreException.undone("install " + gameId, e, swap::undo);
+            throw StoreException.undone("install " + gameId, e, swap::undo, swap.whereThingsAre());
         }
         try {
             swap.cleanUp();
@@ -95,7 +104,7 @@ public final class InstallTransaction implements AutoCloseable {
     /** Undoes everything. */
     public void rollback() throws StoreException {
         ended = true;
-        forcing.drain();
+        forcing.abandon();
         try {
             swap.undo();
         } catch (IOException e) {

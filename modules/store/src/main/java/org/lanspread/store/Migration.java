@@ -2,6 +2,9 @@ package org.lanspread.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lanspread.spi.model.GameId;
 
@@ -28,6 +31,18 @@ final class Migration {
         }
     }
 
+    /** A name that nothing has, or this very content, which a crash left in both places. */
+    private static Optional<String> free(String name, byte[] content, Documents to) throws StoreException {
+        List<String> names = name.equals(InstallIntent.FILE) ? List.of(name + LEGACY_SUFFIX) : List.of(name, name + LEGACY_SUFFIX);
+        for (String candidate : names) {
+            boolean same = to.read(candidate, MAX_FILE_BYTES).filter(known -> Arrays.equals(known, content)).isPresent();
+            if (same || !to.exists(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
     private static void move(Tree root, String name, Documents to) throws IOException {
         Path file = root.child(name);
         byte[] content = root.readAll(file, MAX_FILE_BYTES);
@@ -35,8 +50,12 @@ final class Migration {
             throw new StoreException(StoreException.Reason.NOT_OURS,
                     StoreException.show(file) + " is too long to be a file of an older Lanspread; move it away");
         }
-        boolean taken = name.equals(InstallIntent.FILE) || to.exists(name);
-        to.write(taken ? name + LEGACY_SUFFIX : name, content);
+        String place = free(name, content, to)
+                .orElseThrow(() -> new StoreException(StoreException.Reason.NOT_OURS, StoreException.show(file)
+                        + " is of an older Lanspread, and others of its name are in " + StoreException.show(to.folder()) + "; move it away"));
+        if (!to.exists(place)) {
+            to.write(place, content);
+        }
         root.disk().delete(file);
         root.disk().forceDirectory(root.root());
     }

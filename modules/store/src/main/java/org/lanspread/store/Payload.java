@@ -18,6 +18,11 @@ public record Payload(List<File> files, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
+    /** The size of all files together. */
+    public long sizeBytes() {
+        return files.stream().mapToLong(File::sizeBytes).sum();
+    }
+
     /** Whether every file of the root can be a part of a release. */
     public boolean sound() {
         return problems.isEmpty();

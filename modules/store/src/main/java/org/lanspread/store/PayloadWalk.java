@@ -51,7 +51,7 @@ final class PayloadWalk {
     }
 
     /** What lies in a game root besides the payload. */
-    private static boolean isOurs(String name) {
+    static boolean isOurs(String name) {
         return name.equals(EntryPath.INSTALLED_FOLDER) || name.startsWith(".local.") || name.startsWith(".version.ini.")
                 || name.startsWith(".lanspread") || Migration.LEGACY_FILES.contains(name);
     }

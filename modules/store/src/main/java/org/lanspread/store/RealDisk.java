@@ -116,7 +116,11 @@ final class RealDisk implements Disk {
     @Override
     public FileStat stat(Path path) throws IOException {
         try {
-            var attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            // Without an exception for what is not there, which is asked for often.
+            var attributes = path.getFileSystem().provider().readAttributesIfExists(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes == null) {
+                return FileStat.ABSENT;
+            }
             FileStat.Kind kind = kind(attributes);
             return new FileStat(kind, kind == FileStat.Kind.FILE ? attributes.size() : 0, attributes.lastModifiedTime().toMillis());
         } catch (NoSuchFileException | NotDirectoryException e) {

@@ -25,13 +25,14 @@ final class Recovery {
         return List.copyOf(findings);
     }
 
+    /** Whether something of this name in a game root may be left from an interrupted operation or an older layout. */
+    static boolean mayRemain(String name) {
+        return name.startsWith(".local.") || name.startsWith(".version.ini.") || Migration.LEGACY_FILES.contains(name);
+    }
+
     /** Recovers one game. */
     void recover(GameId gameId, Tree root) {
         try {
-            if (root.exists()) {
-                Migration.run(root, gameId, intents.state());
-                DownloadTransaction.sweepSentinels(root);
-            }
             settle(gameId, root);
         } catch (IOException e) {
             attention(gameId, StoreException.of("recover " + gameId, e).getMessage());
@@ -40,11 +41,22 @@ final class Recovery {
 
     private void settle(GameId gameId, Tree root) throws IOException {
         switch (intents.read(gameId)) {
-            case Json.Read.Absent<InstallIntent.Document>() -> reportLeftovers(gameId, root);
+            case Json.Read.Absent<InstallIntent.Document>() -> {
+                reportLeftovers(gameId, root);
+                tidy(gameId, root);
+            }
             case Json.Read.Newer<InstallIntent.Document>() -> attention(gameId,
                     "a newer Lanspread left an operation of " + gameId + " unfinished; start that version to finish it");
             case Json.Read.Damaged<InstallIntent.Document>(String why) -> setAside(gameId, root, why);
             case Json.Read.Sound<InstallIntent.Document>(var document) -> settle(document.intent(), gameId, root);
+        }
+    }
+
+    /** Done last, so that no file of a game root can keep its recovery from running; not where an operation is another's to finish. */
+    private void tidy(GameId gameId, Tree root) throws IOException {
+        if (root.exists()) {
+            Migration.run(root, gameId, intents.state());
+            DownloadTransaction.sweepSentinels(root);
         }
     }
 
@@ -53,6 +65,7 @@ final class Recovery {
         String place = documents.setAside(InstallIntent.FILE).orElse(documents.folder().resolve(InstallIntent.FILE)).toString();
         attention(gameId, "the record of an unfinished operation of " + gameId + " cannot be used: " + why + "; it is kept as " + place);
         reportLeftovers(gameId, root);
+        tidy(gameId, root);
     }
 
     private void reportLeftovers(GameId gameId, Tree root) throws IOException {
@@ -67,7 +80,14 @@ final class Recovery {
             setAside(gameId, root, "it is about the game " + intent.gameId());
         } else if (!intent.directory().equals(intents.directory())) {
             attention(gameId, "an operation of " + gameId + " is unfinished in another game directory; open that one to finish it");
-        } else if (intent.kind() == InstallIntent.Kind.REMOVAL) {
+        } else {
+            settleOwn(intent, gameId, root);
+            tidy(gameId, root);
+        }
+    }
+
+    private void settleOwn(InstallIntent intent, GameId gameId, Tree root) throws IOException {
+        if (intent.kind() == InstallIntent.Kind.REMOVAL) {
             settle(intent, new Removal(root, intents, intent));
         } else if (!root.exists() && !(intent.madeRoot() && intent.phase() == Phase.PREPARING)) {
             findings.add(new Finding(gameId, Kind.OFFLINE, "the folder " + StoreException.show(root.root())

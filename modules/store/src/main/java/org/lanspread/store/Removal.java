@@ -35,7 +35,7 @@ final class Removal {
         try {
             removal.moveAway();
         } catch (IOException e) {
-            throw StoreException.undone("remove " + gameId, e, removal::undo);
+            throw StoreException.undone("remove " + gameId, e, removal::undo, removal.whereThingsAre());
         }
         try {
             removal.finish();
@@ -75,6 +75,10 @@ final class Removal {
         forceGameDirectory();
         intent = intent.in(Phase.SWAPPING, InstalledRecord.UNKNOWN);
         intents.write(intent);
+    }
+
+    private String whereThingsAre() {
+        return "the game is in " + StoreException.show(root.root()) + ", or in " + StoreException.show(trash()) + " if that is missing";
     }
 
     /** Brings the root back. */

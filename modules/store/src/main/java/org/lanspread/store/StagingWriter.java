@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.PathSet;
@@ -99,12 +100,13 @@ public final class StagingWriter {
         return writtenBytes.get();
     }
 
-    /** Makes everything durable, files first, then folders from the deepest up. */
-    synchronized void force() throws IOException {
+    /** Makes everything durable, files first, then folders from the deepest up, unless it is to stop. */
+    synchronized void force(BooleanSupplier stop) throws IOException {
         if (openFiles > 0) {
             throw new IllegalStateException(openFiles + " files are still being written");
         }
         forcing.drain();
+        StoreException.stopIf(stop);
         if (lost.get() != null) {
             throw StoreException.lost("what was unpacked", lost.get());
         }
@@ -113,6 +115,7 @@ public final class StagingWriter {
         deepestFirst.add(content.root());
         deepestFirst.add(content.root().getParent());
         for (Path folder : deepestFirst) {
+            StoreException.stopIf(stop);
             content.disk().forceDirectory(folder);
         }
     }

@@ -125,6 +125,12 @@ final class Swap {
         intents.clear(intent.gameId());
     }
 
+    /** For a person, should undoing fail. */
+    String whereThingsAre() {
+        return "what was installed before is in " + StoreException.show(root.child(LOCAL)) + ", or in "
+                + StoreException.show(folders.content(WorkFolders.BACKUP)) + " if that is there";
+    }
+
     private void restoreBackup() throws IOException {
         if (!folders.hasContent(WorkFolders.BACKUP)) {
             return;

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.lanspread.spi.model.EntryPath;
 
 /**
@@ -47,6 +50,11 @@ final class Tree {
         return disk.stat(root).isDirectory();
     }
 
+    /** Whether no direct child has such a name; so too if the folder is missing. */
+    boolean isFreeOf(Predicate<String> name) throws IOException {
+        return !exists() || disk.list(root).stream().map(path -> path.getFileName().toString()).noneMatch(name);
+    }
+
     /** Makes sure that a path below the root passes through real folders only. */
     void requireParents(Path path) throws IOException {
         requireFolder(root);
@@ -55,14 +63,32 @@ final class Tree {
         }
     }
 
+    /** Makes sure that the root is a real folder. */
+    void requireRoot() throws IOException {
+        requireFolder(root);
+    }
+
     /** The path of an entry; makes the parents that are missing. */
     Path reachMakingParents(EntryPath entry) throws IOException {
-        requireFolder(root);
+        return reachMakingParents(entry, new HashSet<>());
+    }
+
+    /**
+     * The same for many entries in a row: a folder is looked at once.
+     *
+     * @param seen the folders that were looked at within this row
+     */
+    Path reachMakingParents(EntryPath entry, Set<Path> seen) throws IOException {
+        if (seen.add(root)) {
+            requireFolder(root);
+        }
         Path path = root;
         var segments = entry.segments();
         for (String segment : segments.subList(0, segments.size() - 1)) {
             path = path.resolve(segment);
-            makeFolder(path);
+            if (seen.add(path)) {
+                makeFolder(path);
+            }
         }
         return path.resolve(segments.getLast());
     }
@@ -81,15 +107,20 @@ final class Tree {
 
     /** Makes a folder unless it is there. */
     void makeFolder(Path folder) throws IOException {
-        if (disk.stat(folder).isAbsent()) {
+        FileStat stat = disk.stat(folder);
+        if (stat.isAbsent()) {
             disk.makeDirectory(folder, Disk.Access.NORMAL);
         } else {
-            requireFolder(folder);
+            requireFolder(folder, stat);
         }
     }
 
     private void requireFolder(Path folder) throws IOException {
-        switch (disk.stat(folder).kind()) {
+        requireFolder(folder, disk.stat(folder));
+    }
+
+    private static void requireFolder(Path folder, FileStat stat) throws StoreException {
+        switch (stat.kind()) {
             case DIRECTORY -> { }
             case LINK, OTHER -> throw new StoreException(StoreException.Reason.LINK,
                     StoreException.show(folder) + " is a link; Lanspread follows none inside a game: replace it by a real folder");

@@ -25,7 +25,7 @@ final class Uninstall {
             swap.moveAside();
             swap.pointOfNoReturn(InstalledRecord.UNKNOWN);
         } catch (IOException e) {
-            throw StoreException.undone("uninstall " + gameId, e, swap::undo);
+            throw StoreException.undone("uninstall " + gameId, e, swap::undo, swap.whereThingsAre());
         }
         try {
             swap.cleanUp();

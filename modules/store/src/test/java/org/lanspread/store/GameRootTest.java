@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lanspread.store.TestGames.GAME;
 import static org.lanspread.store.TestGames.path;
 
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,7 +53,8 @@ class GameRootTest {
         assertThat(store.game(GAME).sentinel()).isEqualTo(new Sentinel.Complete(new GameVersion("20210202")));
     }
 
-    @ParameterizedTest(name = "B18 {0}")
+    @ParameterizedTest
+    @Tag("B18")
     @ValueSource(strings = {"", "\n", " 20210202", "20210202\n\n", "2021020", "202102022", "[version]\n20210202", "20210202\u0000",
         "\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0660"})
     void doesNotGuessAVersion(String content) throws Exception {
@@ -60,12 +63,20 @@ class GameRootTest {
     }
 
     @Test
-    void b18RefusesASentinelThatIsUtf16OrTooLong() throws Exception {
+    @Tag("B18")
+    void refusesASentinelThatIsUtf16OrTooLong() throws Exception {
         Files.writeString(root.resolve("version.ini"), "20210202", StandardCharsets.UTF_16);
         assertThat(store.game(GAME).sentinel()).isInstanceOf(Sentinel.Malformed.class);
-        Files.write(root.resolve("version.ini"), new byte[DownloadTransaction.MAX_SENTINEL_BYTES + 1]);
+        Files.writeString(root.resolve("version.ini"), "20210202".repeat(DownloadTransaction.MAX_SENTINEL_BYTES / 8));
         assertThat(store.game(GAME).sentinel()).isInstanceOfSatisfying(Sentinel.Malformed.class,
-                malformed -> assertThat(malformed.problem()).contains("longer than"));
+                malformed -> assertThat(malformed.problem()).contains("eight digits"));
+        for (long size : new long[] {DownloadTransaction.MAX_SENTINEL_BYTES + 1, 1L << 30}) {
+            try (var file = new RandomAccessFile(root.resolve("version.ini").toFile(), "rw")) {
+                file.setLength(size);
+            }
+            assertThat(store.game(GAME).sentinel()).isInstanceOfSatisfying(Sentinel.Malformed.class,
+                    malformed -> assertThat(malformed.problem()).contains("longer than"));
+        }
     }
 
     @Test
@@ -106,7 +117,8 @@ class GameRootTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void b12OpensNoFileThroughALink() throws Exception {
+    @Tag("B12")
+    void opensNoFileThroughALink() throws Exception {
         Files.writeString(root.resolve("quake.eti"), "archive");
         Path outside = Files.createDirectory(folder.resolve("outside"));
         Files.writeString(outside.resolve("secret.txt"), "secret");
@@ -142,7 +154,8 @@ class GameRootTest {
     }
 
     @Test
-    void b16ListsAsManyFilesAsAReleaseMayHaveAndNotOneMore() throws Exception {
+    @Tag("B16")
+    void listsAsManyFilesAsAReleaseMayHaveAndNotOneMore() throws Exception {
         var disk = new CrashDisk();
         Path many = Path.of("/many").toAbsolutePath();
         disk.makeDirectory(many, Disk.Access.NORMAL);
@@ -155,7 +168,8 @@ class GameRootTest {
     }
 
     @Test
-    void b16TakesAsManyPlannedFilesAsAReleaseMayHaveAndNotOneMore() {
+    @Tag("B16")
+    void takesAsManyPlannedFilesAsAReleaseMayHaveAndNotOneMore() {
         var file = new DownloadPlan.File(path("a"), 1);
         var version = new GameVersion("20210202");
         assertThat(new DownloadPlan(GAME, version, Collections.nCopies(DownloadPlan.MAX_FILES, file)).totalBytes()).isEqualTo(DownloadPlan.MAX_FILES);

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.model.GameVersion;
@@ -42,6 +44,21 @@ class GameStoreTest {
     }
 
     @Test
+    void aFolderThatAPeerHoldsCanBeLookedAt() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "archive"), List.of());
+        Map<String, String> before = tree(disk, games);
+
+        GameFolder looked = GameFolder.of(disk, games);
+
+        assertThat(looked.list()).isEqualTo(store.list());
+        assertThat(looked.game(GAME).sentinel()).isEqualTo(new Sentinel.Complete(new GameVersion("20200101")));
+        assertThat(looked.game(GAME).payload()).isEqualTo(store.game(GAME).payload());
+        assertThat(tree(disk, games)).isEqualTo(before);
+        assertThatThrownBy(() -> GameFolder.of(disk, games.resolve("nowhere"))).isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_FOLDER));
+    }
+
+    @Test
     void carriesAGameThroughItsWholeLife() throws Exception {
         var payload = Map.of("quake.eti", "archive", "extras/readme.txt", "hello");
         TestGames.download(store, "20200101", payload, List.of());
@@ -63,6 +80,29 @@ class GameStoreTest {
         assertThat(tree(disk, games.resolve("quake"))).containsOnlyKeys("extras/", "extras/readme.txt", "quake.eti", "version.ini");
         assertThat(store.remove(GAME)).isEmpty();
         assertThat(games.resolve("quake")).doesNotExist();
+        assertThat(store.recover()).isEmpty();
+    }
+
+    @Test
+    @Tag("F21")
+    void nothingIsMadeInTheEmptyPlaceOfADirectoryWhoseDiskIsAway() throws Exception {
+        var payload = Map.of("quake.eti", "archive");
+        TestGames.download(store, "20200101", payload, List.of());
+        Path away = Files.move(games, folder.resolve("away"));
+        Files.createDirectory(games);
+
+        for (ThrowingCallable operation : List.<ThrowingCallable>of(
+                () -> store.list(), () -> store.recover(), () -> TestGames.download(store, "20210101", payload, List.of()),
+                () -> TestGames.install(store, Map.of("quake.exe", "x"), NEW), () -> store.uninstall(GAME), () -> store.remove(GAME))) {
+            assertThatThrownBy(operation).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OFFLINE));
+        }
+        assertThat(games).isEmptyDirectory();
+
+        Files.delete(games);
+        assertThatThrownBy(store::list).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OFFLINE));
+        assertThat(games).doesNotExist();
+        Files.move(away, games);
+        assertThat(store.list().games()).containsExactly(GAME);
         assertThat(store.recover()).isEmpty();
     }
 }

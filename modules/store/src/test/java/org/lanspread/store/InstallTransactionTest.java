@@ -15,10 +15,15 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
 import org.lanspread.store.fault.StepDisk;
@@ -65,7 +70,8 @@ class InstallTransactionTest {
     }
 
     @Test
-    void b33RefusesTwoNamesForOneFile() throws Exception {
+    @Tag("B33")
+    void refusesTwoNamesForOneFile() throws Exception {
         try (var install = store.install(GAME, 100, 100)) {
             TestGames.write(install.writer(), Map.of("Data/a", "a"));
             refused(Reason.REFUSED, () -> install.writer().file(path("data/b"), false));
@@ -102,7 +108,8 @@ class InstallTransactionTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void b41KeepsTheExecutableBitAndNoOther() throws Exception {
+    @Tag("B41")
+    void keepsTheExecutableBitAndNoOther() throws Exception {
         try (var install = store.install(GAME, 100, 100)) {
             var run = install.writer().file(path("run"), true);
             run.complete();
@@ -115,6 +122,7 @@ class InstallTransactionTest {
     }
 
     @Test
+    @Tag("F12")
     void isInstalledOncePromotedWhateverFailsAfterwards() throws Exception {
         TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
         disk.healthy();
@@ -128,11 +136,13 @@ class InstallTransactionTest {
     }
 
     @Test
-    void f24KeepsBothWhenUndoingFailsTooAndFinishesLater() throws Exception {
+    @Tag("F24")
+    void keepsBothWhenUndoingFailsTooAndFinishesLater() throws Exception {
         TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
         disk.failWhere(call -> call.startsWith("rename") && call.endsWith(" " + root.resolve("local")), StepDisk.DENIED);
         assertThatThrownBy(() -> TestGames.install(store, Map.of("quake.exe", "new"), TestGames.NEW))
-                .hasMessageContaining("everything was kept").satisfies(e -> assertThat(e.getSuppressed()).isNotEmpty());
+                .hasMessageContaining("everything was kept").hasMessageContaining(root.resolve(".local.backup/content").toString())
+                .hasMessageContaining("start Lanspread again").satisfies(e -> assertThat(e.getSuppressed()).isNotEmpty());
         assertThat(tree(disk, root)).containsEntry(".local.backup/content/saves/1.sav", "my save")
                 .containsEntry(".local.installing/content/quake.exe", "new").doesNotContainKey("local/");
 
@@ -142,7 +152,8 @@ class InstallTransactionTest {
     }
 
     @Test
-    void f23TouchesNothingWhenAnotherProgramMadeLocalMeanwhile() throws Exception {
+    @Tag("F23")
+    void touchesNothingWhenAnotherProgramMadeLocalMeanwhile() throws Exception {
         try (var install = store.install(GAME, 100, 100)) {
             TestGames.write(install.writer(), Map.of("a", "a"));
             Files.createDirectory(root.resolve("local"));
@@ -150,6 +161,73 @@ class InstallTransactionTest {
             refused(Reason.NOT_OURS, () -> install.commit(InstalledRecord.UNKNOWN));
         }
         assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/theirs.txt", "theirs"));
+    }
+
+    @Test
+    @Tag("F23")
+    void leavesARunningGameAlone() throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        disk.failWhere(call -> call.startsWith("rename " + root.resolve("local") + " "), StepDisk.DENIED);
+        assertThatThrownBy(() -> TestGames.install(store, Scenario.NEW_LOCAL, TestGames.NEW)).hasMessageContaining("close programs that use it");
+        refused(Reason.ACCESS_DENIED, () -> store.uninstall(GAME));
+        assertThat(tree(disk, root)).isEqualTo(before);
+        assertThat(store.game(GAME).installed()).contains(TestGames.OLD);
+    }
+
+    @Test
+    @Tag("F23")
+    void rollsBackWhenItsFilesAreDeletedMeanwhile() throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Map.of("a", "a"));
+            Files.move(root.resolve(".local.installing/content"), folder.resolve("gone"));
+            assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOf(StoreException.class);
+        }
+        assertThat(tree(disk, root)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @Tag("F16")
+    @Tag("B10")
+    @ValueSource(strings = {".lanspread_owned", ".LANSPREAD_OWNED", "data/.lanspread_owned", ".local.backup/content/a", ".local.installing/a",
+        ".Local.Trash-0123456789abcdef0123456789abcdef/a"})
+    void noArchiveCanNameWhatProvesOwnership(String name) {
+        assertThatThrownBy(() -> EntryPath.parse(name)).isInstanceOf(EntryPathException.class);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Tag("B12")
+    void writesNothingThroughALinkThatIsPlantedInStaging() throws Exception {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        try (var install = store.install(GAME, 100, 100)) {
+            install.writer().directory(path("data"));
+            Files.delete(root.resolve(".local.installing/content/data"));
+            Files.createSymbolicLink(root.resolve(".local.installing/content/data"), outside);
+            refused(Reason.LINK, () -> install.writer().file(path("data/a"), false));
+            refused(Reason.LINK, () -> install.writer().directory(path("data/b")));
+        }
+        assertThat(outside).isEmptyDirectory();
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
+    @Tag("F30")
+    void spendsFewCallsAndFewDescriptorsOnASmallFile() throws Exception {
+        int files = 1_000;
+        try (var install = store.install(GAME, files, 2 * files)) {
+            install.writer().directory(path("data"));
+            disk.healthy();
+            for (int i = 0; i < files; i++) {
+                TestGames.write(install.writer(), Map.of("data/d" + i % 10 + "/f" + i, "x"));
+            }
+            install.commit(TestGames.NEW);
+            assertThat(disk.calls()).isLessThan(7 * files + 200);
+        }
+        assertThat(disk.mostOpen()).isLessThanOrEqualTo(Forcing.THREADS + 2);
+        assertThat(disk.openNow()).isZero();
     }
 
     @Test

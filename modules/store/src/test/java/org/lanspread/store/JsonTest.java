@@ -7,6 +7,7 @@ import static org.lanspread.store.TestGames.bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,8 @@ class JsonTest {
         }
     }
 
-    @ParameterizedTest(name = "B20 {0}")
+    @ParameterizedTest
+    @Tag("B20")
     @ValueSource(strings = {"", "null", "[]", "1", "{}", "{\"schema\":\"1\"}", "{\"schema\":0}", "{\"schema\":-1}",
         "{\"schema\":1}", "{\"schema\":1e3}"})
     void takesNoOtherDocument(String content) {
@@ -57,7 +59,8 @@ class JsonTest {
     }
 
     @Test
-    void f63KnowsADocumentOfALaterVersion() {
+    @Tag("F63")
+    void knowsADocumentOfALaterVersion() {
         assertThat(read(bytes("{\"schema\":2,\"steps\":[1,2,3]}"))).isInstanceOf(Json.Read.Newer.class);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OpenFilesTest {
@@ -70,7 +71,8 @@ class OpenFilesTest {
     }
 
     @Test
-    void f30NeverHasMoreOpenThanItsLimits() throws Exception {
+    @Tag("F30")
+    void neverHasMoreOpenThanItsLimits() throws Exception {
         int users = OpenFiles.MAX_LENT + 10;
         var inside = new CountDownLatch(OpenFiles.MAX_LENT);
         for (int i = 0; i < OpenFiles.MAX_KEPT; i++) {
@@ -104,6 +106,7 @@ class OpenFilesTest {
     }
 
     @Test
+    @Tag("F34")
     void closesAFileWhoseUseFailed() throws Exception {
         assertThatThrownBy(() -> files.use(Path.of("a"), file -> {
             throw new IOException("broken");

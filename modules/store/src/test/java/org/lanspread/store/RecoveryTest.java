@@ -9,14 +9,17 @@ import static org.lanspread.store.TestGames.bytes;
 import static org.lanspread.store.TestGames.tree;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +27,7 @@ import org.lanspread.spi.model.GameId;
 import org.lanspread.store.Scenario.World;
 import org.lanspread.store.StoreException.Reason;
 import org.lanspread.store.fault.CrashDisk;
+import org.lanspread.store.fault.StepDisk;
 
 /** What recovery does with every combination of intent and folders; the table is in docs/install-transactions.md. */
 class RecoveryTest {
@@ -59,7 +63,7 @@ class RecoveryTest {
         }
     }
 
-    private List<Finding> recover() throws StoreException {
+    private List<Finding> recover() throws IOException {
         var findings = new ArrayList<Finding>();
         new World(disk).with(store -> findings.addAll(store.recover()));
         return findings;
@@ -135,6 +139,40 @@ class RecoveryTest {
         build(ROOT.resolve(WorkFolders.BACKUP), backup, "backup");
     }
 
+    /** What a crash, a program or a person may put in the place of an intent. */
+    enum Hostile {
+        GARBAGE_OF_TEN_MEGABYTES, ZEROS, DEEPLY_NESTED, HUGE_NUMBER, A_FOLDER, A_LINK
+    }
+
+    private void put(Hostile hostile) throws IOException {
+        switch (hostile) {
+            case GARBAGE_OF_TEN_MEGABYTES -> put(INTENT, "{\"schema\":1,".repeat(10 << 20 >> 3));
+            case ZEROS -> put(INTENT, "\u0000".repeat(4_096));
+            case DEEPLY_NESTED -> put(INTENT, "[".repeat(Json.MAX_BYTES));
+            case HUGE_NUMBER -> put(INTENT, "{\"schema\":" + "9".repeat(1_000) + "}");
+            case A_FOLDER -> folder(INTENT, Map.of("a", "a"));
+            case A_LINK -> disk.link(INTENT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("F20")
+    void setsAHostileIntentAsideAndDeletesNothing(Hostile hostile) throws Exception {
+        build(Recorded.NONE, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.OURS_WITH_CONTENT);
+        put(hostile);
+        folder(GAMES.resolve("zork"), Map.of(".version.ini.tmp", "x"));
+        Map<String, String> before = tree(disk, ROOT);
+        Map<String, String> put = tree(disk, INTENT.getParent());
+
+        assertThat(recover()).hasSize(3).allMatch(finding -> finding.kind() == Finding.Kind.NEEDS_ATTENTION && finding.gameId().equals(GAME));
+
+        assertThat(tree(disk, ROOT)).isEqualTo(before);
+        assertThat(tree(disk, INTENT.getParent())).hasSameSizeAs(put).containsValue(put.values().iterator().next());
+        assertThat(disk.stat(INTENT).isAbsent()).isTrue();
+        assertThat(tree(disk, GAMES.resolve("zork"))).isEmpty();
+    }
+
     private void build(Path at, Work work, String content) throws IOException {
         switch (work) {
             case ABSENT -> { }
@@ -173,8 +211,13 @@ class RecoveryTest {
         return recorded == Recorded.UPDATE_SWAPPING && present.equals("local") && !backedUp ? "staging" : null;
     }
 
-    @ParameterizedTest(name = "F15 F16 F17 F20 F63 {0}")
+    @ParameterizedTest
     @EnumSource
+    @Tag("F15")
+    @Tag("F16")
+    @Tag("F17")
+    @Tag("F20")
+    @Tag("F63")
     void decidesEveryCombination(Recorded recorded) throws Exception {
         for (Local local : Local.values()) {
             for (Work staging : Work.values()) {
@@ -227,7 +270,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f17LeavesAMarkedFolderAloneWhenTheIntentIsLost() throws Exception {
+    @Tag("F17")
+    void leavesAMarkedFolderAloneWhenTheIntentIsLost() throws Exception {
         build(Recorded.NONE, Local.ABSENT, Work.OURS_WITH_CONTENT, Work.OURS_WITH_CONTENT);
         Map<String, String> before = tree(disk, ROOT);
         assertThat(recover()).hasSize(2).allMatch(finding -> finding.kind() == Finding.Kind.NEEDS_ATTENTION);
@@ -238,7 +282,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f19DeletesALinkAndDoesNotFollowIt() throws Exception {
+    @Tag("F19")
+    void deletesALinkAndDoesNotFollowIt() throws Exception {
         build(Recorded.UPDATE_PREPARING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
         disk.link(ROOT.resolve(WorkFolders.STAGING).resolve("content/link"));
         assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.UNDONE);
@@ -246,7 +291,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f19StopsAtAnotherDiskThatIsMountedInside() throws Exception {
+    @Tag("F19")
+    void stopsAtAnotherDiskThatIsMountedInside() throws Exception {
         build(Recorded.UPDATE_PREPARING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
         Path mounted = ROOT.resolve(WorkFolders.STAGING).resolve("content/usb");
         folder(mounted, Map.of("photo.jpg", "precious"));
@@ -258,7 +304,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f21DoesNothingWhileTheGameRootIsMissing() throws Exception {
+    @Tag("F21")
+    void doesNothingWhileTheGameRootIsMissing() throws Exception {
         put(INTENT, new String(intent(Recorded.UPDATE_SWAPPING)));
         assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.OFFLINE);
         assertThat(disk.stat(INTENT).isFile()).isTrue();
@@ -271,7 +318,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f21DoesNotTakeAnEmptyMountPointForTheGameDirectory() throws Exception {
+    @Tag("F21")
+    void doesNotTakeAnEmptyMountPointForTheGameDirectory() throws Exception {
         build(Recorded.UPDATE_PREPARING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
         Path away = GAMES.resolveSibling("away");
         disk.rename(GAMES, away);
@@ -281,7 +329,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f18GoesOnDeletingWhatWasBeingDeleted() throws Exception {
+    @Tag("F18")
+    void goesOnDeletingWhatWasBeingDeleted() throws Exception {
         build(Recorded.UPDATE_SWAPPING, Local.FOLDER, Work.ABSENT, Work.ABSENT);
         folder(ROOT.resolve(".local.trash-" + OURS.hex()), Map.of(WorkFolders.MARKER, OURS.hex() + "\n", "rest.txt", "rest"));
         folder(ROOT.resolve(".local.trash-" + OTHERS.hex()), Map.of("precious.txt", "precious"));
@@ -290,7 +339,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f4SweepsWhatADownloadLeftBesideTheSentinel() throws Exception {
+    @Tag("F4")
+    void sweepsWhatADownloadLeftBesideTheSentinel() throws Exception {
         folder(ROOT, Map.of(".version.ini.tmp", "2021", ".version.ini.discarded", "20200101\n", "quake.eti", "half"));
         assertThat(recover()).isEmpty();
         assertThat(tree(disk, ROOT)).isEqualTo(Map.of("quake.eti", "half"));
@@ -305,7 +355,8 @@ class RecoveryTest {
     }
 
     @Test
-    void f20SetsADamagedIntentAsideOnceAndThenGoesOn() throws Exception {
+    @Tag("F20")
+    void setsADamagedIntentAsideOnceAndThenGoesOn() throws Exception {
         build(Recorded.TORN, Local.ABSENT, Work.ABSENT, Work.ABSENT);
         assertThat(recover()).hasSize(1);
         assertThat(recover()).isEmpty();
@@ -313,7 +364,23 @@ class RecoveryTest {
     }
 
     @Test
-    void f63RefusesOperationsWhileANewerVersionsIntentIsPending() throws Exception {
+    @Tag("F63")
+    void leavesEverythingToTheVersionOrDirectoryWhoseOperationIsPending() throws Exception {
+        for (Recorded another : List.of(Recorded.NEWER_SCHEMA, Recorded.OTHER_DIRECTORY)) {
+            makeDirectories();
+            build(another, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
+            put(ROOT.resolve(".version.ini.discarded"), "20200101\n");
+            put(ROOT.resolve("launch_settings.json"), "{}");
+            Map<String, String> before = tree(disk, ROOT);
+            assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.NEEDS_ATTENTION);
+            assertThat(tree(disk, ROOT)).isEqualTo(before);
+            assertThat(tree(disk, INTENT.getParent())).containsOnlyKeys("install_intent.json");
+        }
+    }
+
+    @Test
+    @Tag("F63")
+    void refusesOperationsWhileANewerVersionsIntentIsPending() throws Exception {
         build(Recorded.NEWER_SCHEMA, Local.FOLDER, Work.ABSENT, Work.ABSENT);
         new World(disk).with(store -> assertThatThrownBy(() -> store.uninstall(GAME))
                 .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNFINISHED)));
@@ -321,7 +388,65 @@ class RecoveryTest {
     }
 
     @Test
-    void f22TakesNothingAwayWhenTheStateDirectoryIsLost() throws Exception {
+    @Tag("F22")
+    void takesNothingAwayWhenTheStateDirectoryIsReadOnly() throws Exception {
+        build(Recorded.UPDATE_SWAPPING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
+        var failing = new StepDisk(disk);
+        failing.failWhere(call -> changes(call) && call.contains(" " + STATE.resolve("games")), StepDisk.READ_ONLY);
+        var findings = new ArrayList<Finding>();
+        new World(failing).with(store -> {
+            findings.addAll(store.recover());
+            assertThatThrownBy(() -> TestGames.install(store, Map.of("a", "b"), TestGames.OLD)).isInstanceOf(StoreException.class);
+        });
+        assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.NEEDS_ATTENTION);
+        assertThat(tree(disk, ROOT)).containsValues("staging", "local", "mine");
+        assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.FINISHED);
+        assertThat(tree(disk, ROOT)).containsEntry("local/who.txt", "staging").containsEntry("mine.txt", "mine");
+    }
+
+    private static boolean changes(String call) {
+        return Set.of("create", "write", "force", "rename", "delete", "makeDirectory", "truncate").contains(call.substring(0, call.indexOf(' ')));
+    }
+
+    /** A state directory of any moment of an operation comes back after the operation has long been finished: the games are as they are. */
+    @ParameterizedTest
+    @EnumSource(names = {"INSTALLATION", "UPDATE", "UNINSTALLATION", "REMOVAL", "ROLLED_BACK_UPDATE", "INSTALLATION_WITHOUT_DOWNLOAD"})
+    @Tag("F22")
+    void takesNothingAwayWhenTheStateDirectoryIsAnOlderOne(Scenario scenario) throws Exception {
+        disk = scenario.prepared();
+        Path documents = INTENT.getParent();
+        var older = new LinkedHashSet<Map<String, String>>();
+        var watched = new StepDisk(disk);
+        watched.failWhere(_ -> {
+            older.add(files(documents));
+            return false;
+        }, StepDisk.BROKEN);
+        new World(watched).with(scenario::operate);
+        Map<String, String> games = tree(disk, GAMES);
+        assertThat(older).hasSizeGreaterThan(2);
+        for (Map<String, String> state : older) {
+            for (String name : files(documents).keySet()) {
+                disk.delete(documents.resolve(name));
+            }
+            for (var file : state.entrySet()) {
+                put(documents.resolve(file.getKey()), file.getValue());
+            }
+            assertThat(recover()).noneMatch(finding -> finding.kind() == Finding.Kind.NEEDS_ATTENTION);
+            assertThat(tree(disk, GAMES)).isEqualTo(games);
+        }
+    }
+
+    private Map<String, String> files(Path folder) {
+        try {
+            return tree(disk, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Tag("F22")
+    void takesNothingAwayWhenTheStateDirectoryIsLost() throws Exception {
         build(Recorded.UPDATE_SWAPPING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.OURS_WITH_CONTENT);
         Map<String, String> before = new TreeMap<>(tree(disk, ROOT));
         disk.rename(STATE, STATE.resolveSibling("lost"));
@@ -330,6 +455,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("F16")
     void movesTheFilesOfOlderLayoutsToTheStateDirectoryAndDoesNotObeyThem() throws Exception {
         build(Recorded.NONE, Local.FOLDER, Work.ABSENT, Work.OURS_WITH_CONTENT);
         String forged = new String(intent(Recorded.UPDATE_SWAPPING));
@@ -344,5 +470,29 @@ class RecoveryTest {
         assertThat(tree(disk, ROOT).keySet()).isEqualTo(Set.of(
                 "version.ini", "mine.txt", "local/", "local/who.txt", ".local.backup/", ".local.backup/.lanspread_owned", ".local.backup/content/",
                 ".local.backup/content/who.txt"));
+    }
+
+    @Test
+    void keepsTheFilesOfAnOlderLayoutThatComeASecondTime() throws Exception {
+        folder(ROOT, Map.of("launch_settings.json", "one"));
+        assertThat(recover()).isEmpty();
+        for (String content : List.of("one", "two", "two")) {
+            put(ROOT.resolve("launch_settings.json"), content);
+            assertThat(recover()).isEmpty();
+            assertThat(disk.stat(ROOT.resolve("launch_settings.json")).isAbsent()).isTrue();
+        }
+        put(ROOT.resolve("launch_settings.json"), "three");
+        assertThat(recover()).extracting(Finding::kind).containsExactly(Finding.Kind.NEEDS_ATTENTION);
+        assertThat(tree(disk, ROOT)).isEqualTo(Map.of("launch_settings.json", "three"));
+        assertThat(tree(disk, INTENT.getParent())).isEqualTo(Map.of("launch_settings.json", "one", "launch_settings.json.legacy", "two"));
+    }
+
+    @Test
+    @Tag("F20")
+    void aFileOfAnOlderLayoutThatCannotBeMovedDoesNotKeepAnOperationFromBeingFinished() throws Exception {
+        build(Recorded.UPDATE_SWAPPING, Local.FOLDER, Work.OURS_WITH_CONTENT, Work.ABSENT);
+        put(ROOT.resolve("library_index.json"), "x".repeat(Migration.MAX_FILE_BYTES + 1));
+        assertThat(recover()).extracting(Finding::kind).containsExactlyInAnyOrder(Finding.Kind.FINISHED, Finding.Kind.NEEDS_ATTENTION);
+        assertThat(tree(disk, ROOT)).containsEntry("local/who.txt", "staging").containsKey("library_index.json");
     }
 }

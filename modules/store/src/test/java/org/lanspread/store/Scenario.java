@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.lanspread.spi.model.GameVersion;
+import org.lanspread.store.fault.CrashDisk;
 
 /**
  * One operation, what was there before, and what has to hold whenever it is interrupted. The tests run each of them with every fault at every call.
@@ -31,17 +34,19 @@ enum Scenario {
     },
     DOWNLOAD_OF_AN_UPDATE {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
         }
 
         @Override
         void operate(GameStore store) throws StoreException {
-            TestGames.download(store, "20210202", NEW_PAYLOAD, List.of(TestGames.path("only-old.txt")));
+            TestGames.download(store, "20210202", NEW_PAYLOAD, List.of(TestGames.now(store, "only-old.txt")));
         }
 
         @Override
         boolean isNew(World world) throws Exception {
+            world.assertMineKept();
             return world.sentinelMatchesPayload();
         }
     },
@@ -86,13 +91,37 @@ enum Scenario {
     },
     INSTALLATION {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
         }
 
         @Override
         void operate(GameStore store) throws StoreException {
             TestGames.install(store, NEW_LOCAL, NEW);
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            return world.localIs(Map.of(), NEW_LOCAL);
+        }
+    },
+    INSTALLATION_OF_SEVERAL_ARCHIVES {
+        @Override
+        void prepare(World world, GameStore store) throws IOException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
+        }
+
+        @Override
+        void operate(GameStore store) throws IOException {
+            try (var install = store.install(GAME, 1 << 20, 100)) {
+                TestGames.write(install.writer(), Map.of("data/deep/a.pak", "pak"));
+                install.writer().file(TestGames.path("data/broken.pak"), false).close();
+                TestGames.write(install.writer(), Map.of("quake.exe", "new"));
+                install.commit(NEW);
+            }
         }
 
         @Override
@@ -116,7 +145,7 @@ enum Scenario {
     },
     ROLLED_BACK_UPDATE {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.install(store, OLD_LOCAL, OLD);
         }
 
@@ -136,8 +165,9 @@ enum Scenario {
     },
     UPDATE {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
             TestGames.install(store, OLD_LOCAL, OLD);
         }
 
@@ -154,8 +184,9 @@ enum Scenario {
     },
     UNINSTALLATION {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
             TestGames.install(store, OLD_LOCAL, OLD);
         }
 
@@ -172,8 +203,9 @@ enum Scenario {
     },
     REMOVAL {
         @Override
-        void prepare(GameStore store) throws StoreException {
+        void prepare(World world, GameStore store) throws IOException {
             TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
         }
 
         @Override
@@ -189,6 +221,31 @@ enum Scenario {
             world.assertRootKept(OLD_PAYLOAD);
             return false;
         }
+    },
+    MIGRATION {
+        @Override
+        void prepare(World world, GameStore store) throws IOException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
+            for (var file : LEGACY.entrySet()) {
+                world.put("quake/" + file.getKey(), file.getValue());
+            }
+        }
+
+        @Override
+        void operate(GameStore store) throws IOException {
+            for (Finding finding : store.recover()) {
+                throw new StoreException(StoreException.Reason.UNFINISHED, finding.message());
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            assertThat(world.root()).doesNotContainKeys(LEGACY.keySet().toArray(String[]::new));
+            assertThat(TestGames.tree(world.disk(), World.STATE.resolve("games/quake"))).isEqualTo(MIGRATED);
+            return true;
+        }
     };
 
     static final Map<String, String> OLD_PAYLOAD = Map.of("quake.eti", "old archive", "only-old.txt", "old");
@@ -196,10 +253,26 @@ enum Scenario {
     static final Map<String, String> OLD_LOCAL = Map.of("quake.exe", "old", "saves/1.sav", "my save");
     static final Map<String, String> NEW_LOCAL = Map.of("quake.exe", "new", "data/deep/a.pak", "pak");
 
-    /** What is there before the operation. */
-    void prepare(GameStore store) throws StoreException {}
+    /** What older layouts kept in game roots, and where it has to get to. */
+    static final Map<String, String> LEGACY = Map.of(
+            "install_intent.json", "{\"old\":1}", "launch_settings.json", "{\"full\":true}", "library_index.json", "{}");
+    static final Map<String, String> MIGRATED = Map.of(
+            "install_intent.json.legacy", "{\"old\":1}", "launch_settings.json", "{\"full\":true}", "library_index.json", "{}");
 
-    abstract void operate(GameStore store) throws StoreException;
+    /** A disk with what is there before the operation, all of it durable. */
+    CrashDisk prepared() throws IOException {
+        var disk = new CrashDisk();
+        var world = new World(disk);
+        world.makeDirectories();
+        world.with(store -> prepare(world, store));
+        disk.settle();
+        return disk;
+    }
+
+    /** What is there before the operation. */
+    void prepare(World world, GameStore store) throws IOException {}
+
+    abstract void operate(GameStore store) throws IOException;
 
     /** Fails if neither the old nor the new state is there, complete; answers which. */
     abstract boolean isNew(World world) throws Exception;
@@ -209,24 +282,50 @@ enum Scenario {
         static final Path GAMES = Path.of("/games").toAbsolutePath();
         static final Path STATE = Path.of("/state").toAbsolutePath();
 
+        private static final Path HOME = Path.of("/home").toAbsolutePath();
+        private static final Map<String, String> HOME_FILES = Map.of("photo.jpg", "precious");
+        private static final Map<String, String> OTHER_FILES = Map.of("other/", "", "other/mine.txt", "mine", "stray.txt", "stray");
+
         interface Action {
-            void on(GameStore store) throws StoreException;
+            void on(GameStore store) throws IOException;
         }
 
         void makeDirectories() throws IOException {
+            disk.makeDirectory(HOME, Disk.Access.NORMAL);
+            put(HOME.resolve("photo.jpg"), "precious");
             disk.makeDirectory(GAMES, Disk.Access.NORMAL);
             disk.makeDirectory(GAMES.resolve("other"), Disk.Access.NORMAL);
-            disk.create(GAMES.resolve("other/mine.txt"), Disk.Access.NORMAL).close();
+            put("other/mine.txt", "mine");
+            put("stray.txt", "stray");
+        }
+
+        void put(String name, String content) throws IOException {
+            put(GAMES.resolve(name), content);
+        }
+
+        private void put(Path file, String content) throws IOException {
+            try (var out = disk.create(file, Disk.Access.NORMAL)) {
+                out.write(ByteBuffer.wrap(TestGames.bytes(content)), 0);
+            }
+        }
+
+        /** A file of the user in the game root. */
+        void putMine() throws IOException {
+            put("quake/mine.txt", "mine");
+        }
+
+        void assertMineKept() throws IOException {
+            assertThat(root()).containsEntry("mine.txt", "mine");
         }
 
         /** Opens both directories, and lets go of them whatever happens. */
-        void with(Action action) throws StoreException {
+        void with(Action action) throws IOException {
             try (var state = StateDirectory.open(disk, STATE); var store = GameStore.open(disk, GAMES, state)) {
                 action.on(store);
             }
         }
 
-        Sentinel sentinel() throws StoreException {
+        Sentinel sentinel() throws IOException {
             var found = new Sentinel[1];
             with(store -> found[0] = store.game(GAME).sentinel());
             return found[0];
@@ -249,7 +348,7 @@ enum Scenario {
         }
 
         void assertRootKept(Map<String, String> payload) throws IOException {
-            assertThat(root()).containsAllEntriesOf(payload).containsEntry("version.ini", "20200101\n");
+            assertThat(root()).containsAllEntriesOf(payload).containsEntry("version.ini", "20200101\n").containsEntry("mine.txt", "mine");
         }
 
         boolean localIs(Map<String, String> before, Map<String, String> after) throws Exception {
@@ -266,8 +365,11 @@ enum Scenario {
         /** Nothing is left of the operation and nobody else's files were touched. */
         void assertClean() throws Exception {
             assertThat(root().keySet()).noneMatch(name -> name.startsWith(".local.") || name.startsWith(".version.ini."));
-            assertThat(TestGames.tree(disk, GAMES)).containsKey("other/mine.txt");
-            assertThat(TestGames.tree(disk, GAMES).keySet()).noneMatch(name -> name.startsWith(Removal.TRASH_PREFIX));
+            Predicate<String> own = Set.of("quake/", GameStore.LOCK, GameStore.ID)::contains;
+            Map<String, String> others = TestGames.tree(disk, GAMES);
+            others.keySet().removeIf(own.or(name -> name.startsWith("quake/")));
+            assertThat(others).isEqualTo(OTHER_FILES);
+            assertThat(TestGames.tree(disk, HOME)).isEqualTo(HOME_FILES);
             assertThat(TestGames.tree(disk, STATE)).doesNotContainKey("games/quake/install_intent.json");
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,7 +61,8 @@ class StateDirectoryTest {
     }
 
     @Test
-    void f62SetsAsideNineBadCopiesAndKeepsTheTenthInPlace() throws Exception {
+    @Tag("F62")
+    void setsAsideNineBadCopiesAndKeepsTheTenthInPlace() throws Exception {
         try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
             var documents = state.documents();
             for (int i = 1; i <= Documents.MAX_SET_ASIDE; i++) {
@@ -85,7 +87,8 @@ class StateDirectoryTest {
     }
 
     @Test
-    void f25RefusesASecondPeer() throws Exception {
+    @Tag("F25")
+    void refusesASecondPeer() throws Exception {
         var disk = Disk.real();
         Path games = Files.createDirectory(folder.resolve("games"));
         try (var state = StateDirectory.open(disk, folder.resolve("state")); var store = GameStore.open(disk, games, state)) {
@@ -105,30 +108,33 @@ class StateDirectoryTest {
     }
 
     @Test
-    void f25RefusesASecondProcessUntilTheFirstIsKilled() throws Exception {
+    @Tag("F25")
+    void refusesASecondProcessUntilTheFirstIsKilled() throws Exception {
         Path games = Files.createDirectory(folder.resolve("games"));
-        Path source = Files.writeString(folder.resolve("Holder.java"), """
-                public class Holder {
-                    public static void main(String[] args) throws Exception {
-                        var channel = java.nio.channels.FileChannel.open(java.nio.file.Path.of(args[0]),
-                                java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE);
-                        System.out.println(channel.lock().isValid());
-                        System.in.read();
-                    }
-                }
-                """);
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        var process = new ProcessBuilder(java, source.toString(), games.resolve(GameStore.LOCK).toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
-            assertThat(process.inputReader().readLine()).isEqualTo("true");
-            assertThatThrownBy(() -> GameStore.open(Disk.real(), games, state)).isInstanceOfSatisfying(StoreException.class,
-                    e -> assertThat(e.reason()).isEqualTo(Reason.LOCKED));
-            process.destroyForcibly();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            GameStore.open(Disk.real(), games, state).close();
+        Process first = hold(games, folder.resolve("state"));
+        try {
+            assertThat(first.getInputStream().read()).isEqualTo(HoldingPeer.HOLDS);
+            assertThat(heldBy(games, folder.resolve("other-state"))).as("the same games").isEqualTo(HoldingPeer.LOCKED);
+            assertThat(heldBy(Files.createDirectory(folder.resolve("other-games")), folder.resolve("state"))).as("the same state folder")
+                    .isEqualTo(HoldingPeer.LOCKED);
+            first.destroyForcibly();
+            assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(heldBy(games, folder.resolve("other-state"))).as("after the kill").isEqualTo(HoldingPeer.HOLDS);
         } finally {
-            process.destroyForcibly().waitFor();
+            first.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process hold(Path games, Path state) throws Exception {
+        return new ProcessBuilder(ChildJvm.command(HoldingPeer.class, games, state)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static int heldBy(Path games, Path state) throws Exception {
+        Process peer = hold(games, state);
+        try {
+            return peer.getInputStream().read();
+        } finally {
+            peer.destroyForcibly().waitFor();
         }
     }
 

@@ -39,13 +39,20 @@ final class TestGames {
                 .map(file -> new DownloadPlan.File(path(file.getKey()), bytes(file.getValue()).length)).toList());
     }
 
-    static void download(GameStore store, String version, Map<String, String> payload, List<EntryPath> obsolete) throws StoreException {
+    static void download(GameStore store, String version, Map<String, String> payload, List<Payload.File> obsolete) throws StoreException {
         try (var download = store.download(plan(version, payload))) {
             for (var file : payload.entrySet()) {
                 download.write(path(file.getKey()), 0, ByteBuffer.wrap(bytes(file.getValue())));
             }
             download.seal(bytes(version + "\n"), obsolete);
         }
+    }
+
+    /** A payload file as it is now; as an empty one of long ago if there is none. */
+    static Payload.File now(GameStore store, String name) throws StoreException {
+        EntryPath path = path(name);
+        return store.game(GAME).payload().files().stream().filter(file -> file.path().equals(path)).findFirst()
+                .orElse(new Payload.File(path, 0, 0));
     }
 
     static Optional<StoreException> install(GameStore store, Map<String, String> files, InstalledRecord installed) throws StoreException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,7 @@ class ReleaseManifestTest {
     }
 
     @ParameterizedTest
+    @Tag("B20")
     @CsvSource({"'{', '{ '", "'\"size\":12,', '\"size\":12,\"later\":1,'", "'\"format\":1,', ''", "'été', '\\u00e9t\\u00e9'", "'}]}', '}]}\n'"})
     void refusesAnotherSpellingOfTheSameManifest(String canonical, String other) {
         byte[] bytes = new String(golden(), StandardCharsets.UTF_8).replace(canonical, other).getBytes(StandardCharsets.UTF_8);
@@ -68,6 +70,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B22")
     void aManifestThatEndsEarlyIsRefusedWhereverItEnds() {
         byte[] bytes = golden();
         for (int length = 0; length < bytes.length; length++) {
@@ -77,6 +80,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B22")
     void changedBytesGiveAManifestOrARefusalAndNothingElse() {
         var random = new Random(20_261_122);
         byte[] bytes = golden();
@@ -99,6 +103,7 @@ class ReleaseManifestTest {
     }
 
     @ParameterizedTest
+    @Tag("B15")
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1, CHUNK_BYTES - 1, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 1 << 30})
     void refusesChunksThatAreNotByTheRule(int chunkBytes) {
         assertThatThrownBy(() -> new ReleaseManifest(1, GAME, VERSION, chunkBytes, List.of(sentinel(8)))).hasMessageContaining("the rule says");
@@ -111,11 +116,13 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B6")
     void refusesAFileThatIsListedTwice() {
         assertRefused("not in order", file("a", 1), file("a", 1), sentinel(8));
     }
 
     @Test
+    @Tag("B6")
     void refusesNamesThatCollideOnSomeFileSystem() {
         assertRefused("same file", file("A", 1), file("a", 1), sentinel(8));
         assertRefused("same file", file("a", 1), file("a/b", 1), sentinel(8));
@@ -129,6 +136,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B18")
     void refusesASentinelThatIsEmptyOrTooLarge() {
         assertRefused("version.ini has 0 bytes", sentinel(0));
         assertThat(manifest(sentinel(Limits.SENTINEL_BYTES)).totalBytes()).isEqualTo(Limits.SENTINEL_BYTES);
@@ -136,6 +144,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B15")
     void refusesHashesThatDoNotFitTheSize() {
         assertRefused("hashes", new ManifestFile(path("a"), 1, new byte[0]), sentinel(8));
         assertRefused("hashes", new ManifestFile(path("a"), 0, new byte[32]), sentinel(8));
@@ -146,6 +155,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B14")
     void refusesASizeThatIsNegativeOrBeyondTheLimit() {
         assertThatThrownBy(() -> new ManifestFile(path("a"), -1, new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ManifestFile(path("a"), Limits.NUMBER + 1, new byte[0])).isInstanceOf(IllegalArgumentException.class);
@@ -153,6 +163,8 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B15")
+    @Tag("B16")
     void refusesATotalBeyondTheLimitHoweverManyFilesItTakes() {
         var files = new ArrayList<ManifestFile>();
         for (int i = 0; i < 10_000; i++) {
@@ -166,6 +178,10 @@ class ReleaseManifestTest {
     }
 
     @ParameterizedTest
+    @Tag("B1")
+    @Tag("B2")
+    @Tag("B3")
+    @Tag("B10")
     @ValueSource(strings = {
         "local/x", "Local/x", "local", ".local.old/x", ".lanspread", ".lanspread_owned", "a/.lanspread-1", "Version.INI", "VERSION.INI/x",
         ".version.ini.tmp", "install_intent.json", "../x", "/x", "a//b", "a\\\\b", "C:/x", "con", "a/./b", "", "x\\u0000", "x\\ud800"
@@ -178,6 +194,7 @@ class ReleaseManifestTest {
     }
 
     @ParameterizedTest
+    @Tag("B20")
     @ValueSource(strings = {
         "{}", "null", "[]", "{'format':1}",
         "{'format':1,'gameId':'g','version':'20240131','chunkBytes':131072,'files':null}",
@@ -228,6 +245,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B16")
     void refusesOneFileMoreThanAllowed() {
         assertThatThrownBy(() -> manyFiles(Limits.MANIFEST_FILES + 1)).hasMessage("a release has 1 to 200000 files, not 200001");
     }
@@ -250,6 +268,7 @@ class ReleaseManifestTest {
     }
 
     @Test
+    @Tag("B19")
     void refusesADocumentLargerThanAManifestMayBe() {
         byte[] bytes = new byte[Limits.MANIFEST_BYTES + 1];
         Arrays.fill(bytes, (byte) ' ');

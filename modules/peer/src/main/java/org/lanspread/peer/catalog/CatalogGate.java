@@ -15,10 +15,14 @@ import org.lanspread.proto.ProtocolException;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 
-/** Which games may leave and enter this peer: those of the catalog or, without one, all. Immutable. */
+/**
+ * Which games may leave and enter this peer: those of the catalog or, without one, all. One catalog takes the place of another as a whole. Safe for
+ * use by several threads.
+ */
 public final class CatalogGate {
-    private final Optional<Map<GameId, Catalog.Game>> games;
+    private volatile Optional<Map<GameId, Catalog.Game>> games;
 
     private CatalogGate(Optional<Map<GameId, Catalog.Game>> games) {
         this.games = games;
@@ -56,9 +60,25 @@ public final class CatalogGate {
         }
     }
 
+    /**
+     * Admits from now on what the other one does.
+     *
+     * @return whether that is a change
+     */
+    public boolean become(CatalogGate other) {
+        boolean changed = !games.equals(other.games);
+        games = other.games;
+        return changed;
+    }
+
     /** Whether a game may be announced, served and downloaded. */
     public boolean admits(GameId game) {
         return games.map(known -> known.containsKey(game)).orElse(true);
+    }
+
+    /** Whether exactly this release of a game may be downloaded. */
+    public boolean admits(GameId game, ReleaseId release) {
+        return admits(game) && find(game).flatMap(Catalog.Game::releaseId).map(release::equals).orElse(true);
     }
 
     /** What the catalog says of a game. */

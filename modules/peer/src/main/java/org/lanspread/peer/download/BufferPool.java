@@ -6,23 +6,34 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.lanspread.proto.Limits;
 
-/** The memory for content in flight, of all downloads together: a bounded number of buffers of one size. Safe for use by several threads. */
+/**
+ * The memory for content that is in memory as a whole: a bounded number of buffers of one size. Half of them are only for peers that have shown that they
+ * deliver, so that those who do not cannot hold all. Safe for use by several threads.
+ */
 public final class BufferPool {
-    /** How many buffers there are: 64 MiB in all. */
-    static final int BUFFERS = 16;
+    /** How many buffers all downloads together use, for content in flight: 64 MiB in all. */
+    public static final int DOWNLOADS = 16;
+    /** How many buffers all peers that are served use together, for what is checked before it is sent: 16 MiB in all, more than cores help. */
+    public static final int CHECKS = 4;
 
-    private final Semaphore free = new Semaphore(BUFFERS, true);
+    private final Semaphore free;
+    private final Semaphore trials;
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     /** A pool that has taken no memory yet. */
-    public BufferPool() {}
+    public BufferPool(int buffers) {
+        this.free = new Semaphore(buffers, true);
+        this.trials = new Semaphore(Math.ceilDiv(buffers, 2), true);
+    }
 
     /** A borrowed buffer. */
-    final class Lease implements AutoCloseable {
+    public final class Lease implements AutoCloseable {
         private final ByteBuffer buffer;
+        private final Runnable release;
 
-        private Lease(ByteBuffer buffer) {
+        private Lease(ByteBuffer buffer, Runnable release) {
             this.buffer = buffer;
+            this.release = release;
         }
 
         /**
@@ -30,25 +41,44 @@ public final class BufferPool {
          *
          * @param bytes at most {@link Limits#CONTENT_BYTES}
          */
-        ByteBuffer buffer(int bytes) {
+        public ByteBuffer buffer(int bytes) {
             return buffer.clear().limit(bytes);
         }
 
         @Override
         public void close() {
             buffers.add(buffer);
-            free.release();
+            release.run();
         }
     }
 
-    /** Borrows a buffer; waits until one is free. */
-    Lease lease() throws InterruptedException {
+    /** Borrows a buffer, for a peer that delivers or for what is here; waits until one is free. */
+    public Lease lease() throws InterruptedException {
         free.acquire();
+        return lease(free::release);
+    }
+
+    /** Borrows a buffer for a peer that has to show what it can; waits until one is free for that. */
+    Lease leaseOnTrial() throws InterruptedException {
+        trials.acquire();
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            trials.release();
+            throw e;
+        }
+        return lease(() -> {
+            free.release();
+            trials.release();
+        });
+    }
+
+    private Lease lease(Runnable release) {
         ByteBuffer buffer = buffers.poll();
         try {
-            return new Lease(buffer != null ? buffer : ByteBuffer.allocateDirect(Limits.CONTENT_BYTES));
+            return new Lease(buffer != null ? buffer : ByteBuffer.allocateDirect(Limits.CONTENT_BYTES), release);
         } catch (OutOfMemoryError e) {
-            free.release();
+            release.run();
             throw e;
         }
     }

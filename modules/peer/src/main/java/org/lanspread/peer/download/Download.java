@@ -1,26 +1,25 @@
 package org.lanspread.peer.download;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent.Source;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.RefusedException;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Request;
-import org.lanspread.proto.Response;
-import org.lanspread.proto.manifest.MerkleTree;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
@@ -30,27 +29,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the missing chunks of one release. Each peer that holds it has a few threads that take a block, fetch it, check its hashes and write it.
- * Peers may join and leave while it runs. Bound to one release for its life. Safe for use by several threads; {@link #run} is called once.
+ * Fetches the missing chunks of one release. Each peer that holds it has a few {@link Fetcher}s; here is what they share: who is there, what is
+ * fetched from whom, and how it ends. Peers may join and leave while it runs. Bound to one release for its life. Safe for use by several
+ * threads; {@link #run} is called once.
  */
 public final class Download {
-    /** How many blocks are asked of one peer at once: one on the wire, one on its way, one being checked. */
-    static final int FETCHERS_PER_PEER = 3;
-    /** How many failures in a row, each some time after the one before, end the trust in a peer for this download. */
-    static final int MAX_SOFT_STRIKES = 3;
-    /** Failures closer together than this count as one: several fetchers notice the same trouble. */
-    static final Duration STRIKE_INTERVAL = Duration.ofSeconds(1);
-    /** How long a peer may say that it is busy, and nothing else, before that counts as a failure. */
-    static final Duration MAX_BUSY = Duration.ofSeconds(60);
-    /** How often a peer may send wrong bytes. */
-    static final int MAX_HARD_STRIKES = 2;
-    /** How long a download waits for a peer to come back once all are gone. */
-    static final Duration PEERS_GONE_GRACE = Duration.ofSeconds(3);
+    /** How often it is looked whether a block takes too long. */
+    private static final Duration WATCH_EVERY = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(Download.class);
-    private static final Duration BETWEEN_BLOCKS = Duration.ofMillis(500);
-    private static final Duration BUSY_PAUSE = Duration.ofMillis(500);
-    private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
+
+    /**
+     * What all downloads share.
+     *
+     * @param buffers the memory
+     * @param conduct is told who sends wrong bytes
+     * @param waits how long to wait for others
+     */
+    public record Shared(BufferPool buffers, Conduct conduct, Waits waits) {}
 
     /** How a download ended. */
     public sealed interface Outcome {
@@ -83,84 +79,73 @@ public final class Download {
         record Cancelled() implements Outcome {}
     }
 
-    private static final class Member {
-        private final PeerLink link;
-        private int softStrikes;
-        private int hardStrikes;
-        private long lastStrikeNanos = System.nanoTime() - STRIKE_INTERVAL.toNanos();
-        private long busySinceNanos;
-        private boolean busy;
-        private int delivering;
-        private boolean hasDelivered;
-        private long deliveredNanos;
-        private boolean gone;
-
-        Member(PeerLink link) {
-            this.link = link;
-        }
-
-        boolean isDelivering(long nowNanos) {
-            return delivering > 0 || hasDelivered && nowNanos - deliveredNanos < BETWEEN_BLOCKS.toNanos();
-        }
-    }
-
     private final GameId game;
     private final ReleaseId release;
-    private final ChunkMap chunks;
-    private final Target target;
-    private final BufferPool buffers;
+    private final BlockContent content;
+    private final Shared shared;
     private final CancelToken cancel;
-    private final CancelToken fetches = new CancelToken();
+    private final Tempo tempo = new Tempo();
     private final Schedule schedule;
     private final long totalBytes;
     private final Map<PeerId, Member> members = new LinkedHashMap<>();
+    /** Who of them can be asked. */
+    private final Set<PeerId> present = new HashSet<>();
     private final Map<PeerId, Source> sources = new LinkedHashMap<>();
-    /** What ends the fetches of a block, once its content has come from elsewhere. */
-    private final Map<Block, List<CancelToken>> fetching = new HashMap<>();
+    private final Map<Block, List<Fetch>> fetches = new HashMap<>();
+    private long presentNanos = System.nanoTime();
     private long writtenBytes;
     private int writing;
     private int liars;
     private IOException diskFailure;
     private boolean ended;
 
-    /** @param missing which chunks to fetch, numbered through the release */
-    public Download(ReleaseManifest manifest, ReleaseId release, BitSet missing, Target target, BufferPool buffers, CancelToken cancel) {
+    /**
+     * A download that nobody has joined yet.
+     *
+     * @param missing which chunks to fetch, numbered through the release
+     * @param cancel ends it
+     */
+    public Download(ReleaseManifest manifest, ReleaseId release, BitSet missing, Target target, Shared shared, CancelToken cancel) {
         this.game = manifest.gameId();
         this.release = release;
-        this.chunks = new ChunkMap(manifest);
-        this.target = target;
-        this.buffers = buffers;
+        this.shared = shared;
         this.cancel = cancel;
-        this.schedule = new Schedule(chunks.cut(missing));
+        var chunks = new ChunkMap(manifest);
+        this.content = new BlockContent(chunks, target);
+        this.schedule = new Schedule(chunks.cut(missing), tempo);
         this.totalBytes = schedule.openBytes();
     }
 
     /** A peer holds the release; it is asked for content from now on. One that is in already under another link changes over. */
     public synchronized void join(PeerLink link) {
         Member known = members.get(link.id());
-        if (ended || known != null && (known.link == link && !known.gone || known.hardStrikes >= MAX_HARD_STRIKES)) {
+        if (ended || known != null && known.link() == link && !known.isGone()) {
             return;
         }
-        Member member = new Member(link);
         if (known != null) {
-            member.hardStrikes = known.hardStrikes;
-            member.softStrikes = known.softStrikes;
-            known.gone = true;
+            known.go();
         }
+        Member member = new Member(link, known == null ? new Standing() : known.standing());
         members.put(link.id(), member);
-        for (int i = 0; i < FETCHERS_PER_PEER; i++) {
-            Thread.ofVirtual().name("lanspread-fetch").start(() -> fetchBlocks(member));
+        present.add(link.id());
+        for (int i = 0; i < Standing.MAX_FETCHES; i++) {
+            Thread.ofVirtual().name("lanspread-fetch").start(new Fetcher(this, member, content));
         }
         notifyAll();
     }
 
     /** A peer does not hold the release any more, or is gone. */
     public synchronized void leave(PeerId peer) {
-        Member member = members.get(peer);
-        if (member != null) {
-            member.gone = true;
-            notifyAll();
+        Optional.ofNullable(members.get(peer)).ifPresent(this::leaveOut);
+    }
+
+    /** Asks a peer no more; nothing becomes of one whose place was taken by another link. */
+    private void leaveOut(Member member) {
+        member.go();
+        if (members.get(member.id()) == member) {
+            present.remove(member.id());
         }
+        notifyAll();
     }
 
     /** Which release is fetched. */
@@ -187,10 +172,14 @@ public final class Download {
     /** Waits until the download has ended, one way or another; no thread of it writes after that. */
     public Outcome run() throws InterruptedException {
         try (var _ = cancel.onCancel(this::wake)) {
-            Outcome outcome = awaitOutcome();
-            fetches.cancel();
+            Optional<Outcome> outcome = awaitOutcome();
+            while (outcome.isEmpty()) {
+                endLate();
+                outcome = awaitOutcome();
+            }
+            end();
             awaitWriters();
-            return outcome;
+            return outcome.get();
         } finally {
             end();
         }
@@ -200,39 +189,34 @@ public final class Download {
         notifyAll();
     }
 
-    private synchronized void end() {
-        ended = true;
-        fetches.cancel();
-        notifyAll();
+    private void end() {
+        List<Fetch> open;
+        synchronized (this) {
+            ended = true;
+            open = all(fetches);
+            notifyAll();
+        }
+        open.forEach(fetch -> fetch.cancel().cancel());
+    }
+
+    private static List<Fetch> all(Map<Block, List<Fetch>> fetches) {
+        return fetches.values().stream().flatMap(List::stream).toList();
     }
 
     private synchronized void awaitWriters() throws InterruptedException {
-        ended = true;
-        notifyAll();
         while (writing > 0) {
             wait();
         }
     }
 
-    private synchronized Outcome awaitOutcome() throws InterruptedException {
-        long goneSinceNanos = 0;
-        while (true) {
-            Optional<Outcome> outcome = outcome();
-            if (outcome.isPresent()) {
-                return outcome.get();
-            }
-            if (hasPeers()) {
-                goneSinceNanos = 0;
-                wait();
-                continue;
-            }
-            goneSinceNanos = goneSinceNanos == 0 ? System.nanoTime() : goneSinceNanos;
-            long leftNanos = PEERS_GONE_GRACE.toNanos() - (System.nanoTime() - goneSinceNanos);
-            if (leftNanos <= 0) {
-                return nobodyLeft();
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+    /** Waits for news; none are a reason to look at what takes too long. */
+    private synchronized Optional<Outcome> awaitOutcome() throws InterruptedException {
+        Optional<Outcome> outcome = outcome();
+        if (outcome.isPresent()) {
+            return outcome;
         }
+        wait(WATCH_EVERY.toMillis());
+        return outcome();
     }
 
     private Optional<Outcome> outcome() {
@@ -242,18 +226,18 @@ public final class Download {
         if (diskFailure != null) {
             return Optional.of(new Outcome.DiskFailed(diskFailure));
         }
-        if (schedule.isComplete() && writing == 0) {
-            return Optional.of(new Outcome.Complete(List.copyOf(sources.values())));
+        if (schedule.isComplete()) {
+            return writing > 0 ? Optional.empty() : Optional.of(new Outcome.Complete(List.copyOf(sources.values())));
         }
         if (schedule.isExhausted()) {
             return Optional.of(new Outcome.Failed(FailureReason.TRANSFER,
                     "a part of " + game + " could not be fetched from any peer; try again, what was fetched is kept"));
         }
-        return Optional.empty();
-    }
-
-    private boolean hasPeers() {
-        return members.values().stream().anyMatch(member -> !member.gone);
+        long now = System.nanoTime();
+        if (!present.isEmpty()) {
+            presentNanos = now;
+        }
+        return now - presentNanos < shared.waits.comeBack().toNanos() ? Optional.empty() : Optional.of(nobodyLeft());
     }
 
     private Outcome nobodyLeft() {
@@ -263,214 +247,189 @@ public final class Download {
                 : new Outcome.AllPeersGone();
     }
 
-    /** The buffer comes before the block, so that no block waits for a buffer while others could fetch it. */
-    private void fetchBlocks(Member member) {
-        var tree = new MerkleTree();
-        try {
-            while (awaitWork(member)) {
-                try (var lease = buffers.lease()) {
-                    Optional<Block> block = take(member);
-                    if (block.isPresent()) {
-                        fetch(member, block.get(), lease.buffer(block.get().length()), tree);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            leave(member.link.id());
-        }
+    /** Takes blocks away from those who take too long for them, if anybody else is there to fetch them. */
+    private void endLate() {
+        lateFetches().forEach(fetch -> fetch.cancel().cancel());
     }
 
-    private synchronized boolean awaitWork(Member member) throws InterruptedException {
-        while (!ended && !member.gone && !schedule.isComplete()) {
-            if (schedule.hasWork(member.link.id(), present(), System.nanoTime())) {
+    private synchronized List<Fetch> lateFetches() {
+        if (present.size() < 2) {
+            return List.of();
+        }
+        long now = System.nanoTime();
+        List<Fetch> late = all(fetches).stream()
+                .filter(fetch -> fetch.tookNanos(now) > fetch.member().standing().patienceNanos(tempo))
+                .toList();
+        late.forEach(Fetch::isTooLate);
+        return late;
+    }
+
+    /** Waits until a peer may be asked for one more block and there is one; says whether that ever happens. */
+    synchronized boolean awaitTurn(Member member) throws InterruptedException {
+        while (!ended && !member.isGone() && !schedule.isComplete()) {
+            long now = System.nanoTime();
+            if (member.isFree(now) && hasWork(member, now)) {
+                member.fetches(+1);
                 return true;
             }
-            wait(Schedule.HELP_AFTER.toMillis());
+            TimeUnit.NANOSECONDS.timedWait(this, tempo.helpAfterNanos());
         }
         return false;
     }
 
-    private synchronized Optional<Block> take(Member member) {
-        return ended || member.gone ? Optional.empty() : schedule.take(member.link.id(), present(), System.nanoTime());
+    private boolean hasWork(Member member, long now) {
+        return mayHelp(member) ? schedule.hasWork(member.id(), present, now) : schedule.hasQueued(member.id(), present);
     }
 
-    private Set<PeerId> present() {
-        return members.values().stream().filter(member -> !member.gone).map(member -> member.link.id()).collect(Collectors.toSet());
+    private Optional<Block> take(Member member, long now) {
+        return mayHelp(member) ? schedule.take(member.id(), present, now) : schedule.takeQueued(member.id(), present, now);
     }
 
-    private void fetch(Member member, Block block, ByteBuffer content, MerkleTree tree) throws InterruptedException {
-        var one = new CancelToken();
-        begun(block, one);
-        try (var _ = fetches.onCancel(one::cancel)) {
-            boolean[] delivering = {false};
-            try {
-                var request = new Request.GetGameFileChunk(game, release, block.file(), block.offset(), block.length());
-                member.link.content(request, content, () -> delivering[0] = delivers(member, +1), one);
-            } finally {
-                ended(block, one);
-                if (delivering[0]) {
-                    delivers(member, -1);
-                }
-            }
-            check(member, block, content.flip(), tree);
-        } catch (RefusedException e) {
-            refused(member, block, e);
-        } catch (IOException e) {
-            if (failed(member, block, e)) {
-                Thread.sleep(FAILURE_PAUSE);
-            }
+    private boolean mayHelp(Member member) {
+        return member.standing().mayHelp(members.values().stream().anyMatch(other -> !other.isGone() && other.standing().isTrusted()));
+    }
+
+    synchronized void turnIsOver(Member member) {
+        member.fetches(-1);
+        notifyAll();
+    }
+
+    BufferPool.Lease lease(Member member) throws InterruptedException {
+        return isTrusted(member) ? shared.buffers.lease() : shared.buffers.leaseOnTrial();
+    }
+
+    private synchronized boolean isTrusted(Member member) {
+        return member.standing().isTrusted();
+    }
+
+    /** A block for a peer, unless others were faster. */
+    synchronized Optional<Fetch> begin(Member member) {
+        if (ended || member.isGone()) {
+            return Optional.empty();
         }
+        long now = System.nanoTime();
+        return take(member, now).map(block -> {
+            var fetch = new Fetch(member, block, now);
+            fetches.computeIfAbsent(block, _ -> new ArrayList<>()).add(fetch);
+            return fetch;
+        });
     }
 
-    private synchronized void begun(Block block, CancelToken fetch) {
-        fetching.computeIfAbsent(block, _ -> new ArrayList<>()).add(fetch);
+    Request.GetGameFileChunk request(Block block) {
+        return new Request.GetGameFileChunk(game, release, block.file(), block.offset(), block.length());
     }
 
-    private synchronized void ended(Block block, CancelToken fetch) {
-        List<CancelToken> others = fetching.get(block);
-        others.remove(fetch);
-        if (others.isEmpty()) {
-            fetching.remove(block);
-        }
+    /** Nothing more is to come, whatever came. */
+    synchronized void ended(Fetch fetch) {
+        fetches.computeIfPresent(fetch.block(), (_, others) -> others.remove(fetch) && others.isEmpty() ? null : others);
     }
 
-    private synchronized boolean delivers(Member member, int change) {
-        member.delivering += change;
-        member.hasDelivered = true;
-        member.deliveredNanos = System.nanoTime();
+    /** An answer of a peer begins or ends. */
+    synchronized boolean delivers(Member member, int change) {
+        member.delivers(change, System.nanoTime());
         return true;
     }
 
-    private void check(Member member, Block block, ByteBuffer content, MerkleTree tree) {
-        if (!matches(block, content.duplicate(), tree)) {
-            lied(member, block);
-            return;
-        }
-        if (!claim(member, block)) {
-            return;
-        }
-        try {
-            write(block, content);
-            written(member, block, null);
-        } catch (IOException e) {
-            written(member, block, e);
-        }
-    }
-
-    private boolean matches(Block block, ByteBuffer content, MerkleTree tree) {
-        for (int chunk = block.firstChunk(); chunk < block.firstChunk() + block.chunks(); chunk++) {
-            int size = chunks.size(chunk);
-            if (!chunks.matches(tree, chunk, content.slice(content.position(), size))) {
+    /** Whether this content is the first that came for its block, and therefore to be written; who else fetches it stops. */
+    boolean claim(Fetch fetch) {
+        List<Fetch> losers;
+        synchronized (this) {
+            if (ended) {
                 return false;
             }
-            content.position(content.position() + size);
-        }
-        return true;
-    }
-
-    private void write(Block block, ByteBuffer content) throws IOException {
-        int end = block.firstChunk() + block.chunks();
-        for (int chunk = block.firstChunk(); chunk < end; ) {
-            int file = chunks.file(chunk);
-            long offset = chunks.offset(chunk);
-            int length = 0;
-            while (chunk < end && chunks.file(chunk) == file) {
-                length += chunks.size(chunk++);
-            }
-            target.write(file, offset, content.slice(content.position(), length));
-            content.position(content.position() + length);
-        }
-    }
-
-    private boolean claim(Member member, Block block) {
-        List<CancelToken> losers;
-        synchronized (this) {
-            member.softStrikes = 0;
-            member.busy = false;
-            if (ended || !schedule.claim(block)) {
+            long tookNanos = fetch.tookNanos(System.nanoTime());
+            tempo.delivered(tookNanos);
+            fetch.member().standing().delivered(tempo.isSlow(tookNanos));
+            if (!schedule.claim(fetch.block())) {
                 return false;
             }
             writing++;
-            losers = List.copyOf(fetching.getOrDefault(block, List.of()));
+            losers = List.copyOf(fetches.getOrDefault(fetch.block(), List.of()));
         }
-        losers.forEach(CancelToken::cancel);
+        losers.forEach(loser -> loser.cancel().cancel());
         return true;
     }
 
-    private synchronized void written(Member member, Block block, IOException failure) {
+    /** What was claimed is on the disk. */
+    synchronized void written(Fetch fetch) {
         writing--;
-        if (failure == null) {
-            writtenBytes += block.length();
-            PeerId peer = member.link.id();
-            long before = sources.containsKey(peer) ? sources.get(peer).bytes() : 0;
-            sources.put(peer, new Source(peer, member.link.name(), before + block.length()));
-        } else if (diskFailure == null) {
+        int length = fetch.block().length();
+        writtenBytes += length;
+        PeerId peer = fetch.member().id();
+        long before = sources.containsKey(peer) ? sources.get(peer).bytes() : 0;
+        sources.put(peer, new Source(peer, fetch.member().link().name(), before + length));
+        notifyAll();
+    }
+
+    /** What was claimed could not be written. */
+    synchronized void diskFailed(IOException failure) {
+        writing--;
+        if (diskFailure == null) {
             diskFailure = failure;
         }
         notifyAll();
     }
 
-    private synchronized void lied(Member member, Block block) {
-        member.hardStrikes++;
-        LOG.warn("{}: {} sent wrong bytes, {} of them refused; they are fetched elsewhere", game, member.link, block.length());
-        if (member.hardStrikes >= MAX_HARD_STRIKES) {
-            member.gone = true;
-            liars++;
+    /** The content was not what it claims to be. */
+    void lied(Fetch fetch) {
+        PeerLink link = fetch.member().link();
+        LOG.warn("{}: {} sent wrong bytes, {} of them refused; they are fetched elsewhere", game, link, fetch.block().length());
+        boolean banned = shared.conduct.lied(link.id(), link.host());
+        synchronized (this) {
+            if (banned) {
+                liars++;
+                leaveOut(fetch.member());
+            }
+            giveBack(fetch);
         }
-        giveBack(member, block);
+        if (banned) {
+            LOG.warn("{} at {} did so before; it is kept out for {} minutes", link, link.address(), Conduct.BAN_TIME.toMinutes());
+            link.close();
+        }
     }
 
-    private void refused(Member member, Block block, RefusedException refusal) throws InterruptedException {
-        if (refusal.error() == Response.Error.BUSY) {
-            busy(member, block, refusal);
-            Thread.sleep(BUSY_PAUSE);
+    /** The peer answered that it does not deliver. */
+    synchronized void refused(Fetch fetch, RefusedException refusal) {
+        Member member = fetch.member();
+        long now = System.nanoTime();
+        switch (refusal.error()) {
+            case BUSY -> {
+                member.standing().busy(now);
+                schedule.postponed(fetch.block(), member.id());
+                notifyAll();
+            }
+            case FAILED -> failed(fetch, refusal);
+            default -> {
+                LOG.info("{}: {} does not deliver: {}", game, member.link(), refusal.getMessage());
+                member.standing().struck(now);
+                leaveOut(member);
+                giveBack(fetch);
+            }
+        }
+    }
+
+    /** The content did not come, which is the peer's failure unless it came from elsewhere or the download has ended. */
+    synchronized void failed(Fetch fetch, IOException failure) {
+        Member member = fetch.member();
+        if (ended || !schedule.isOpen(fetch.block())) {
             return;
         }
-        LOG.info("{}: {} does not deliver: {}", game, member.link, refusal.getMessage());
-        synchronized (this) {
-            member.gone = true;
-            giveBack(member, block);
+        LOG.debug("{}: a block from {} failed: {}", game, member.link(), Quoted.plain(String.valueOf(failure.getMessage())));
+        if (fetch.isLate()) {
+            member.standing().late(System.nanoTime());
+            schedule.late(fetch.block(), member.id());
+            notifyAll();
+            return;
         }
+        member.standing().struck(System.nanoTime());
+        if (!member.link().isOpen() || member.standing().isSpent()) {
+            leaveOut(member);
+        }
+        giveBack(fetch);
     }
 
-    private synchronized void busy(Member member, Block block, RefusedException refusal) {
-        long now = System.nanoTime();
-        if (!member.busy) {
-            member.busy = true;
-            member.busySinceNanos = now;
-        }
-        if (now - member.busySinceNanos > MAX_BUSY.toNanos()) {
-            failed(member, block, refusal);
-        } else {
-            postpone(member, block);
-        }
-    }
-
-    /** Returns whether it was the peer's failure; it was not if the content came from elsewhere or the download has ended. */
-    private synchronized boolean failed(Member member, Block block, IOException failure) {
-        if (ended || !schedule.isOpen(block)) {
-            return false;
-        }
-        LOG.debug("{}: a block from {} failed: {}", game, member.link, Quoted.plain(String.valueOf(failure.getMessage())));
-        long now = System.nanoTime();
-        if (now - member.lastStrikeNanos >= STRIKE_INTERVAL.toNanos()) {
-            member.lastStrikeNanos = now;
-            member.softStrikes++;
-        }
-        if (!member.link.isOpen() || member.softStrikes >= MAX_SOFT_STRIKES) {
-            member.gone = true;
-        }
-        giveBack(member, block);
-        return true;
-    }
-
-    private synchronized void postpone(Member member, Block block) {
-        schedule.postponed(block, member.link.id());
-        notifyAll();
-    }
-
-    private synchronized void giveBack(Member member, Block block) {
-        schedule.failed(block, member.link.id(), present());
+    private void giveBack(Fetch fetch) {
+        schedule.failed(fetch.block(), fetch.member().id(), present);
         notifyAll();
     }
 }

@@ -1,6 +1,5 @@
 package org.lanspread.peer.download;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -22,8 +21,6 @@ final class Schedule {
     static final int MAX_FAILURES_PER_PEER = 3;
     /** How many peers may fetch one block at once. */
     static final int MAX_FETCHERS = 2;
-    /** How long a block has to be under way before a second peer is asked for it. */
-    static final Duration HELP_AFTER = Duration.ofMillis(500);
 
     private static final class Work {
         private final Block block;
@@ -45,12 +42,15 @@ final class Schedule {
         }
     }
 
+    private final Tempo tempo;
     private final Deque<Work> queue = new ArrayDeque<>();
     private final Map<Block, Work> open = new LinkedHashMap<>();
     private long openBytes;
     private boolean exhausted;
 
-    Schedule(Collection<Block> blocks) {
+    /** @param tempo says how long a block has to be under way before a second peer is asked for it */
+    Schedule(Collection<Block> blocks, Tempo tempo) {
+        this.tempo = tempo;
         for (Block block : blocks) {
             var work = new Work(block);
             open.put(block, work);
@@ -66,35 +66,48 @@ final class Schedule {
      * @param nowNanos the time, by a clock that never goes back
      */
     Optional<Block> take(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return find(peer, peers, nowNanos).map(work -> {
-            if (work.queued) {
-                queue.remove(work);
-                work.queued = false;
-                work.takenNanos = nowNanos;
-            }
-            work.fetchers.add(peer);
-            return work.block;
-        });
+        return queued(peer, peers).or(() -> wantsHelp(peer, nowNanos)).map(work -> taken(work, peer, nowNanos));
+    }
+
+    /** The same, but nothing that another peer is fetching: for one that would be no help. */
+    Optional<Block> takeQueued(PeerId peer, Set<PeerId> peers, long nowNanos) {
+        return queued(peer, peers).map(work -> taken(work, peer, nowNanos));
+    }
+
+    private Block taken(Work work, PeerId peer, long nowNanos) {
+        if (work.queued) {
+            queue.remove(work);
+            work.queued = false;
+            work.takenNanos = nowNanos;
+        }
+        work.fetchers.add(peer);
+        return work.block;
     }
 
     /** Whether {@link #take} would give something. */
     boolean hasWork(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return find(peer, peers, nowNanos).isPresent();
+        return hasQueued(peer, peers) || wantsHelp(peer, nowNanos).isPresent();
     }
 
-    private Optional<Work> find(PeerId peer, Set<PeerId> peers, long nowNanos) {
-        return queue.stream()
-                .filter(work -> !work.failedAt(peer) || peers.stream().allMatch(work::failedAt))
-                .findFirst()
-                .or(() -> open.values().stream().filter(work -> wantsHelp(work, peer, nowNanos)).findFirst());
+    /** Whether {@link #takeQueued} would give something. */
+    boolean hasQueued(PeerId peer, Set<PeerId> peers) {
+        return queued(peer, peers).isPresent();
     }
 
-    private static boolean wantsHelp(Work work, PeerId peer, long nowNanos) {
+    private Optional<Work> queued(PeerId peer, Set<PeerId> peers) {
+        return queue.stream().filter(work -> !work.failedAt(peer) || peers.stream().allMatch(work::failedAt)).findFirst();
+    }
+
+    private Optional<Work> wantsHelp(PeerId peer, long nowNanos) {
+        return open.values().stream().filter(work -> wantsHelp(work, peer, nowNanos)).findFirst();
+    }
+
+    private boolean wantsHelp(Work work, PeerId peer, long nowNanos) {
         return !work.queued
                 && work.fetchers.size() < MAX_FETCHERS
                 && !work.fetchers.contains(peer)
                 && !work.failedAt(peer)
-                && nowNanos - work.takenNanos >= HELP_AFTER.toNanos();
+                && nowNanos - work.takenNanos >= tempo.helpAfterNanos();
     }
 
     /** Whether this content is the first that came for the block: only then is it to be written. */
@@ -121,6 +134,15 @@ final class Schedule {
         if (work != null) {
             work.failures.merge(peer, 1, Integer::sum);
             exhausted |= !peers.isEmpty() && peers.stream().allMatch(work::failedEnoughAt);
+            postponed(block, peer);
+        }
+    }
+
+    /** A peer took so long that others come first. */
+    void late(Block block, PeerId peer) {
+        Work work = open.get(block);
+        if (work != null) {
+            work.failures.merge(peer, 0, Integer::sum);
             postponed(block, peer);
         }
     }

@@ -66,16 +66,18 @@ final class FileLists {
     /**
      * Asks for the files of a game; an event answers.
      *
-     * @param useLocal whether a complete copy that is here will do
+     * @param useLocal whether a complete copy that is here will do; of a damaged one, peers are asked for the same release
      */
     void ask(GameId game, boolean useLocal) {
-        Optional<LocalGame> local = library.find(game).filter(LocalGame::isServable);
-        if (useLocal && local.isPresent()) {
-            ReleaseId release = local.get().release().get();
-            Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, release));
+        Optional<LocalGame> local = library.find(game).filter(_ -> useLocal);
+        Optional<ReleaseId> sound = local.filter(LocalGame::isServable).flatMap(LocalGame::release);
+        if (sound.isPresent()) {
+            Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, sound.get()));
             return;
         }
+        Optional<ReleaseId> damaged = local.filter(LocalGame::damaged).flatMap(LocalGame::release);
         List<Candidate> candidates = ReleaseChoice.ranked(game, offers.of(game), gate).stream()
+                .filter(choice -> damaged.map(choice.release()::equals).orElse(true))
                 .limit(MAX_CANDIDATES)
                 .map(choice -> new Candidate(choice, links(choice.holders())))
                 .toList();

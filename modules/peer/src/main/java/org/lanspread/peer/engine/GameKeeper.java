@@ -2,6 +2,7 @@ package org.lanspread.peer.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,10 +20,13 @@ import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Disk;
 import org.lanspread.store.Finding;
+import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
 import org.lanspread.store.StoreException;
@@ -36,8 +40,14 @@ import org.slf4j.LoggerFactory;
 final class GameKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GameKeeper.class);
 
-    /** A game of the directory that is watched, and what ends the work on it when that is another one. */
-    private record Task(GameStore store, GameId game, CancelToken cancel) {}
+    /** How often the index is written while it changes. */
+    private static final Duration SAVE_EVERY = Duration.ofSeconds(30);
+
+    /** The directory that is watched, and what ends the work on it when that is another one. */
+    private record Watched(GameStore store, GameScanner scanner, CancelToken left) {}
+
+    /** A game of the directory that is watched. */
+    private record Task(Watched in, GameId game) {}
 
     private final Disk disk;
     private final StateDirectory state;
@@ -49,8 +59,7 @@ final class GameKeeper implements AutoCloseable {
     private final Set<GameId> present = new HashSet<>();
     private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
-    private GameStore watched;
-    private CancelToken left = new CancelToken();
+    private Optional<Watched> watched = Optional.empty();
     private volatile boolean closed;
 
     GameKeeper(Disk disk, StateDirectory state, ReleaseBook book, Consumer<PeerEvent> events, BiConsumer<GameStore, LocalGame> listener) {
@@ -66,6 +75,7 @@ final class GameKeeper implements AutoCloseable {
         supervisor.start("library", this::lookAlways);
         supervisor.start("hashing", this::hashAlways);
         supervisor.start("monitor", monitor::run);
+        supervisor.start("index", this::saveAlways);
     }
 
     /** Opens another game directory and recovers it; blocks. */
@@ -100,67 +110,64 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    /** Looks at all games of a directory soon, and from now on at those that change. What is under way in the one before ends. */
+    /** Looks at all games of a directory soon, and from now on at those that change. What is under way in the one before ends. Does not block. */
     void watch(GameStore store) {
         leaveFor(store);
         monitor.watch(store);
-        lookAtAll(store);
+        Thread.ofVirtual().name("lanspread-watch").start(() -> lookAtAll(store));
     }
 
-    /** The same, but when this returns, what was found is on its way to the listener. Blocks. */
+    /** The same, but when this returns, what was found is on its way to the listener. Blocks; before {@link #start}. */
     void watchNow(GameStore store) {
-        leaveFor(store);
+        Watched in = leaveFor(store);
         monitor.watch(store);
-        forEachGame(store, game -> lookNow(store, game));
+        List<LocalGame> found = games(store).parallelStream().map(game -> find(in, game)).flatMap(Optional::stream).toList();
+        found.forEach(game -> tell(in, game));
+        in.scanner.save();
     }
 
-    private synchronized void leaveFor(GameStore store) {
-        left.cancel();
-        left = new CancelToken();
-        watched = store;
+    private synchronized Watched leaveFor(GameStore store) {
+        watched.ifPresent(before -> before.left.cancel());
+        var next = new Watched(store, new GameScanner(store, state, book), new CancelToken());
+        watched = Optional.of(next);
         toLook.clear();
         toHash.clear();
         present.clear();
+        return next;
     }
 
     private void lookAtAll(GameStore store) {
-        forEachGame(store, game -> look(store, game));
+        games(store).forEach(game -> look(store, game));
     }
 
-    private void forEachGame(GameStore store, Consumer<GameId> look) {
+    /** The games of a directory, those too that were there when it was looked at last. */
+    private Set<GameId> games(GameStore store) {
+        var games = new TreeSet<>(present(store));
         try {
-            var games = new TreeSet<>(store.list().games());
-            games.addAll(present(store));
-            games.forEach(look);
+            games.addAll(store.list().games());
         } catch (StoreException e) {
             events.accept(new PeerEvent.RuntimeFailed("library", e.getMessage()));
         }
+        return games;
     }
 
     /** What was found in a directory when it was looked at last; what is not there any more is to be looked at too. */
     private synchronized List<GameId> present(GameStore store) {
-        return store == watched ? List.copyOf(present) : List.of();
+        return isWatched(store) ? List.copyOf(present) : List.of();
     }
 
-    private synchronized void note(GameStore store, LocalGame found) {
-        if (store != watched) {
-            return;
-        }
-        if (found.isAbsent()) {
-            present.remove(found.gameId());
-        } else {
-            present.add(found.gameId());
-        }
+    private synchronized boolean isWatched(GameStore store) {
+        return watched.filter(in -> in.store == store).isPresent();
     }
 
     /** Looks at a game soon. */
-    void look(GameStore store, GameId game) {
-        add(toLook, store, game);
+    synchronized void look(GameStore store, GameId game) {
+        watched.filter(in -> in.store == store).ifPresent(in -> add(toLook, new Task(in, game)));
     }
 
-    private synchronized void add(LinkedHashSet<Task> tasks, GameStore store, GameId game) {
-        if (store == watched) {
-            tasks.add(new Task(store, game, left));
+    private synchronized void add(LinkedHashSet<Task> tasks, Task task) {
+        if (isWatched(task.in.store)) {
+            tasks.add(task);
             notifyAll();
         }
     }
@@ -175,28 +182,78 @@ final class GameKeeper implements AutoCloseable {
     private void lookAlways() throws InterruptedException {
         while (true) {
             Task task = next(toLook);
-            lookNow(task.store, task.game);
+            report(task.in, task.game);
         }
     }
 
-    /** Looks at a game; when this returns, what was found is on its way to the listener. */
+    /** Looks at a game of the directory that is watched; when this returns, what was found is on its way to the listener. */
     void lookNow(GameStore store, GameId game) {
-        report(store, game).filter(found -> found.version().isPresent() && found.release().isEmpty()).ifPresent(_ -> add(toHash, store, game));
+        Optional<Watched> in;
+        synchronized (this) {
+            in = watched.filter(here -> here.store == store);
+        }
+        in.ifPresent(here -> report(here, game));
+    }
+
+    /**
+     * The content of a file was found not to be that of its release. If the file does not look changed it went bad, and a person is told; else the
+     * game is a new one, as it is whenever somebody changes a file.
+     */
+    void damaged(GameRoot root, ReleaseId release, EntryPath file) {
+        GameId game = root.gameId();
+        try {
+            if (book.mark(game, release, root.payload(), true)) {
+                events.accept(attention(game, "its file " + Quoted.of(file.toString()) + " went bad on the disk"));
+            }
+        } catch (IOException e) {
+            warn(game, "cannot be marked as damaged", e);
+        }
+        watched().ifPresent(store -> lookNow(store, game));
+    }
+
+    /** What a person is to do about a damaged game. */
+    static PeerEvent.NeedsAttention attention(GameId game, String what) {
+        return new PeerEvent.NeedsAttention(game, what + ", so it is not shared any more: run 'lanspread verify " + game
+                + "' to see all of the damage, then 'lanspread download " + game + "', which fetches only the damaged parts again");
+    }
+
+    private synchronized Optional<GameStore> watched() {
+        return watched.map(Watched::store);
     }
 
     /** One look at a time, so that what the listener hears last was seen last. */
-    private Optional<LocalGame> report(GameStore store, GameId game) {
+    private void report(Watched in, GameId game) {
         looking.lock();
         try {
-            LocalGame found = new GameScanner(store, book).look(game);
-            note(store, found);
-            listener.accept(store, found);
-            return Optional.of(found);
+            find(in, game).ifPresent(found -> tell(in, found));
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private Optional<LocalGame> find(Watched in, GameId game) {
+        try {
+            return Optional.of(in.scanner.look(game));
         } catch (IOException e) {
             warn(game, "cannot be looked at", e);
             return Optional.empty();
-        } finally {
-            looking.unlock();
+        }
+    }
+
+    private void tell(Watched in, LocalGame found) {
+        synchronized (this) {
+            if (!isWatched(in.store)) {
+                return;
+            }
+            if (found.isAbsent()) {
+                present.remove(found.gameId());
+            } else {
+                present.add(found.gameId());
+            }
+        }
+        listener.accept(in.store, found);
+        if (found.version().isPresent() && found.release().isEmpty()) {
+            add(toHash, new Task(in, found.gameId()));
         }
     }
 
@@ -204,14 +261,31 @@ final class GameKeeper implements AutoCloseable {
         while (!closed) {
             Task task = next(toHash);
             try {
-                new GameScanner(task.store, book).hash(task.game, task.cancel);
-                report(task.store, task.game);
+                if (task.in.scanner.hash(task.game, task.in.left)) {
+                    report(task.in, task.game);
+                }
             } catch (CancelToken.CancelledException e) {
                 LOG.debug("{} is not hashed: its directory was left", task.game);
             } catch (IOException e) {
                 warn(task.game, "is not shared", e);
             }
         }
+    }
+
+    /** What a crash loses of the index is found again by looking. */
+    private void saveAlways() throws InterruptedException {
+        while (true) {
+            Thread.sleep(SAVE_EVERY);
+            saveIndex();
+        }
+    }
+
+    private void saveIndex() {
+        Optional<Watched> in;
+        synchronized (this) {
+            in = watched;
+        }
+        in.ifPresent(here -> here.scanner.save());
     }
 
     /** What fails because the peer stops needs nobody's attention. */
@@ -222,8 +296,11 @@ final class GameKeeper implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        left.cancel();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            watched.ifPresent(in -> in.left.cancel());
+        }
+        saveIndex();
     }
 }

@@ -25,9 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Listings {
     /** How often it is looked whose turn it is. */
-    private static final Duration TICK = Duration.ofMillis(500);
-    /** How long a peer is left alone after it answered, however often it says that it has changed. */
+    private static final Duration TICK = Duration.ofMillis(200);
+    /** How long a peer is left alone after it answered for the first time in a while. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    /** How long a peer is left alone when it says again and again that it has changed. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Whoever was not asked for so long is asked soon again. */
+    private static final Duration A_WHILE = Duration.ofSeconds(2);
     /** How long a peer that keeps failing is left alone at most. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** How old a listing becomes before the peer is asked whether it still holds. */
@@ -52,15 +56,20 @@ final class Listings {
         }
 
         void end(boolean failed) {
+            boolean calm = System.nanoTime() - answeredNanos >= A_WHILE.toNanos();
             underWay = false;
             wanted |= failed;
             answeredNanos = System.nanoTime();
-            pause = failed ? longer(pause) : PAUSE;
+            if (failed) {
+                pause = longer(PAUSE, LONGEST_PAUSE);
+            } else {
+                pause = calm ? FIRST_PAUSE : longer(FIRST_PAUSE, PAUSE);
+            }
         }
 
-        private static Duration longer(Duration pause) {
+        private Duration longer(Duration shortest, Duration longest) {
             Duration doubled = pause.multipliedBy(2);
-            return doubled.compareTo(PAUSE) < 0 ? PAUSE : doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+            return doubled.compareTo(shortest) < 0 ? shortest : doubled.compareTo(longest) < 0 ? doubled : longest;
         }
     }
 

@@ -2,9 +2,11 @@ package org.lanspread.peer.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
@@ -29,7 +31,7 @@ final class Operations {
     static final class Running {
         private final CancelToken cancel = new CancelToken();
         private OperationKind kind;
-        private Thread thread;
+        private Optional<Thread> thread = Optional.empty();
 
         private Running(OperationKind kind) {
             this.kind = kind;
@@ -47,13 +49,20 @@ final class Operations {
     private final Loop loop;
     private final Consumer<PeerEvent> events;
     private final Consumer<GameId> ended;
+    private final BiFunction<String, Runnable, Thread> threads;
     private final Map<GameId, Running> running = new TreeMap<>();
 
     /** @param ended called on the loop when an operation is over, before its terminal event is published */
     Operations(Loop loop, Consumer<PeerEvent> events, Consumer<GameId> ended) {
+        this(loop, events, ended, (name, work) -> Thread.ofPlatform().name(name).daemon().start(work));
+    }
+
+    /** @param threads starts a thread of this name, if the system has one more */
+    Operations(Loop loop, Consumer<PeerEvent> events, Consumer<GameId> ended, BiFunction<String, Runnable, Thread> threads) {
         this.loop = loop;
         this.events = events;
         this.ended = ended;
+        this.threads = threads;
     }
 
     Optional<Running> find(GameId game) {
@@ -77,8 +86,14 @@ final class Operations {
         var operation = new Running(kind);
         running.put(game, operation);
         publish();
-        operation.thread = Thread.ofPlatform().name("lanspread-" + kind.name().toLowerCase() + "-" + game).daemon()
-                .start(() -> run(game, operation, body));
+        try {
+            operation.thread = Optional.of(threads.apply(
+                    "lanspread-" + kind.name().toLowerCase(Locale.ROOT) + "-" + game, () -> run(game, operation, body)));
+        } catch (OutOfMemoryError e) {
+            LOG.error("{}: an operation has no thread", game, e);
+            end(game, operation, failed(game, kind, FailureReason.OVERLOADED,
+                    "the system has no room for one more operation: wait for others to end, close programs, and try again"));
+        }
     }
 
     /** What an operation does. */
@@ -95,21 +110,38 @@ final class Operations {
             LOG.error("{}: an operation broke", game, e);
         }
         Optional<PeerEvent> last = terminal;
-        loop.execute(() -> {
-            running.remove(game);
-            ended.accept(game);
-            events.accept(last.orElseGet(() -> broken(game, operation.kind)));
-            publish();
-        });
+        loop.execute(() -> end(game, operation, last.orElseGet(() -> failed(game, operation.kind, FailureReason.INTERNAL, BROKEN))));
     }
 
-    private static PeerEvent broken(GameId game, OperationKind kind) {
+    /** Ends an operation, unless it was given up before. Its terminal event is told whatever else goes wrong. */
+    private void end(GameId game, Running operation, PeerEvent terminal) {
+        if (!running.remove(game, operation)) {
+            LOG.warn("{}: an operation that was given up has ended: {}", game, terminal.getClass().getSimpleName());
+            return;
+        }
+        try {
+            ended.accept(game);
+        } finally {
+            events.accept(terminal);
+            publish();
+        }
+    }
+
+    private static PeerEvent failed(GameId game, OperationKind kind, FailureReason reason, String message) {
         return switch (kind) {
-            case DOWNLOAD -> new PeerEvent.DownloadGameFilesFailed(game, FailureReason.INTERNAL, BROKEN);
-            case INSTALL, UPDATE, STREAM_INSTALL -> new PeerEvent.InstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
-            case UNINSTALL -> new PeerEvent.UninstallGameFailed(game, FailureReason.INTERNAL, BROKEN);
-            case REMOVAL -> new PeerEvent.RemoveDownloadedGameFailed(game, FailureReason.INTERNAL, BROKEN);
+            case DOWNLOAD -> new PeerEvent.DownloadGameFilesFailed(game, reason, message);
+            case INSTALL, UPDATE, STREAM_INSTALL -> new PeerEvent.InstallGameFailed(game, reason, message);
+            case UNINSTALL -> new PeerEvent.UninstallGameFailed(game, reason, message);
+            case REMOVAL -> new PeerEvent.RemoveDownloadedGameFailed(game, reason, message);
+            case VERIFY -> new PeerEvent.VerifyGameFailed(game, reason, message);
         };
+    }
+
+    /** Publishes what a running operation says of itself. One that was given up has had its terminal event and says nothing any more. */
+    void tell(PeerEvent event) {
+        if (event instanceof PeerEvent.ForGame about && running.containsKey(about.gameId())) {
+            events.accept(event);
+        }
     }
 
     /** A download goes on as an installation. */
@@ -129,6 +161,12 @@ final class Operations {
     /** Cancels all. */
     List<Thread> cancelAll() {
         running.values().forEach(operation -> operation.cancel.cancel());
-        return running.values().stream().map(operation -> operation.thread).toList();
+        return running.values().stream().flatMap(operation -> operation.thread.stream()).toList();
+    }
+
+    /** Gives up those that still run, since nobody will be there to hear how they end. */
+    void giveUp() {
+        Map.copyOf(running).forEach((game, operation) -> end(game, operation, failed(game, operation.kind, FailureReason.STOPPING,
+                "the peer stopped before this was over; it is finished or undone now or at the next start")));
     }
 }

@@ -1,12 +1,14 @@
 package org.lanspread.peer.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,20 +23,25 @@ import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.Providers;
 import org.lanspread.peer.StartException;
 import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.download.Download;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.RequestHandler;
 import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
 import org.lanspread.peer.serve.GameServer;
+import org.lanspread.peer.serve.StreamServer;
 import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.peer.streaming.UnpackerStreams;
 import org.lanspread.peer.trust.IdentityFile;
@@ -69,6 +76,7 @@ public final class PeerEngine implements Peer {
     private final EventFanOut events;
     private final Loop loop;
     private Brain brain;
+    private Commands commands;
     private List<Thread> operations = List.of();
 
     private PeerEngine(PeerSubscriber subscriber) {
@@ -84,13 +92,19 @@ public final class PeerEngine implements Peer {
     /**
      * Starts a peer.
      *
+     * @param waits how long it waits for others
      * @throws StartException if it cannot start; nothing is left behind then
      */
-    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber) throws StartException {
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits) throws StartException {
+        return start(config, providers, subscriber, waits, Disk.real());
+    }
+
+    /** Starts a peer whose games and state lie on this disk. */
+    public static Peer start(PeerConfig config, Providers providers, PeerSubscriber subscriber, Waits waits, Disk disk) throws StartException {
         CatalogGate gate = config.catalog().isPresent() ? CatalogGate.read(config.catalog().get()) : CatalogGate.open();
         var engine = new PeerEngine(subscriber);
         try {
-            engine.run(config, providers, gate);
+            engine.run(config, providers, gate, waits, disk);
             return engine;
         } catch (StoreException e) {
             engine.close();
@@ -104,8 +118,7 @@ public final class PeerEngine implements Peer {
         }
     }
 
-    private void run(PeerConfig config, Providers providers, CatalogGate gate) throws StoreException, TransportException {
-        Disk disk = Disk.real();
+    private void run(PeerConfig config, Providers providers, CatalogGate gate, Waits waits, Disk disk) throws StoreException, TransportException {
         StateDirectory state = open(StateDirectory.open(disk, config.stateDir()));
         GameStore store = open(GameStore.open(disk, config.gameDir(), state));
         Identity identity = IdentityFile.load(state);
@@ -115,24 +128,41 @@ public final class PeerEngine implements Peer {
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
-        var downloader = new Downloader(book, held, new BufferPool(), deadlines, event -> brain.say(event));
+        var conduct = new Conduct(System::nanoTime);
+        var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
+        var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, downloader, installer);
-        var server = new GameServer(book, held, new StreamSender(streamers(providers), deadlines), deadlines);
-        Network network = open(new Network(identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server)));
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
+        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
+        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
+        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), deadlines, waits));
+        Network network = open(new Network(
+                identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
         brain.attach(network);
         opened.removeAll(List.of(state, store));
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
-        network.listen(providers.transports(), config.listen());
-        opened.add(this::parkOperations);
+        var listening = new CountDownLatch(1);
         supervisor.start("start", () -> {
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
             keeper.watchNow(store);
+            listening.await();
             var ready = new PeerEvent.PeerReady(identity.id(), config.name(), network.listening(), config.gameDir(), ids(providers));
-            loop.execute(() -> brain.ready(ready, findings));
+            loop.execute(() -> {
+                brain.ready(ready, findings);
+                commands.ready();
+            });
             keeper.start(supervisor);
+            config.catalog().ifPresent(file -> supervisor.start("catalog", watch(file)::run));
             network.start(providers.discoveries());
         });
+        network.listen(providers.transports(), config.listen());
+        opened.add(this::parkOperations);
+        listening.countDown();
+    }
+
+    private CatalogWatch watch(Path file) {
+        return new CatalogWatch(file, read -> loop.execute(() -> brain.catalogRead(read)),
+                why -> events.accept(new PeerEvent.RuntimeFailed("catalog", why + "; the one before stays in force")));
     }
 
     private static List<StreamInstallProvider> streamers(Providers providers) {
@@ -148,7 +178,7 @@ public final class PeerEngine implements Peer {
     }
 
     /** Asks the loop and waits for what it says. */
-    private <T> T brain(Supplier<T> question) {
+    private <T> T ask(Supplier<T> question) {
         if (loop.isOwner()) {
             return question.get();
         }
@@ -165,9 +195,11 @@ public final class PeerEngine implements Peer {
     /** Answers other peers: from the loop what the loop knows, from the disk the rest. */
     private final class Answers implements RequestHandler {
         private final GameServer server;
+        private final StreamServer streamer;
 
-        Answers(GameServer server) {
+        Answers(GameServer server, StreamServer streamer) {
             this.server = server;
+            this.streamer = streamer;
         }
 
         @Override
@@ -186,17 +218,17 @@ public final class PeerEngine implements Peer {
 
         private void serve(PeerLink from, Request request, ByteStream stream) throws IOException {
             switch (request) {
-                case Request.ListGames list -> brain(brain::offering).answer(list.knownRevision(), stream);
+                case Request.ListGames list -> ask(brain::offering).answer(list.knownRevision(), stream);
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
-                case Request.StreamInstall install -> server.stream(from, install, stream);
+                case Request.StreamInstall install -> streamer.stream(from, install, stream);
                 case Request.Hello _, Request.Ping _, Request.Goodbye _ -> throw new IllegalArgumentException("answered by the network");
             }
         }
 
         private List<PeerHint> known(PeerLink asker) {
-            return brain(brain::livePeers).stream()
+            return ask(brain::livePeers).stream()
                     .filter(link -> !link.id().equals(asker.id()) && !link.listensAt().isEmpty())
                     .limit(Limits.TOLD_PEERS)
                     .map(link -> new PeerHint(link.id(), link.listensAt()))
@@ -213,7 +245,7 @@ public final class PeerEngine implements Peer {
 
     @Override
     public void send(PeerCommand command) {
-        if (!closed.get() && !loop.offer(() -> brain.handle(command))) {
+        if (!closed.get() && !loop.offer(() -> commands.handle(command))) {
             reject(command.name(), FailureReason.OVERLOADED, "too many commands wait: send fewer at once");
         }
     }
@@ -221,17 +253,21 @@ public final class PeerEngine implements Peer {
     @Override
     public void reject(String command, FailureReason reason, String message) {
         var rejected = new PeerEvent.CommandRejected(command, Optional.empty(), reason, message);
-        if (!loop.offer(() -> brain.handle(rejected))) {
+        if (!loop.offer(() -> commands.handle(rejected))) {
             events.accept(rejected);
         }
     }
 
     private void parkOperations() throws InterruptedException {
-        operations = brain(brain::stop);
+        operations = ask(commands::stop);
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
         for (Thread operation : operations) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
+        ask(() -> {
+            commands.giveUp();
+            return true;
+        });
     }
 
     /** An operation that is still at work keeps the folders until it is done. */

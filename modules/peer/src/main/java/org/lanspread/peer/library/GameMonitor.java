@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GameMonitor {
     /** How long a game has to be quiet before it is looked at. */
-    static final Duration QUIET = Duration.ofMillis(400);
+    static final Duration QUIET = Duration.ofMillis(300);
     /** How often everything is looked at. */
     static final Duration FALLBACK = Duration.ofSeconds(300);
 
@@ -96,10 +96,14 @@ public final class GameMonitor {
     /** Watches until the directory itself is gone or it is time to look at everything again: another directory or other roots may be in its place. */
     private void watch(GameStore watched, WatchService opened) throws IOException, InterruptedException {
         var folders = new HashMap<WatchKey, Optional<GameId>>();
-        WatchKey directory = watched.folder().register(opened, KINDS);
-        folders.put(directory, Optional.empty());
-        watched.list().games().forEach(game -> register(watched, game, opened, folders));
-        everything.accept(watched);
+        WatchKey directory;
+        try {
+            directory = watched.folder().register(opened, KINDS);
+            folders.put(directory, Optional.empty());
+            watched.list().games().forEach(game -> register(watched, game, opened, folders));
+        } finally {
+            everything.accept(watched);
+        }
         Map<GameId, Long> touchedNanos = new HashMap<>();
         long endNanos = System.nanoTime() + FALLBACK.toNanos();
         while (directory.isValid() && System.nanoTime() - endNanos < 0) {

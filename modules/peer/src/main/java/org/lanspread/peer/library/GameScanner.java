@@ -6,56 +6,108 @@ import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.store.Documents;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstalledRecord;
 import org.lanspread.store.Payload;
 import org.lanspread.store.Sentinel;
+import org.lanspread.store.StateDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at game roots. Blocks; safe for use by several threads. */
+/**
+ * Looks at game roots. What has not changed since it was looked at last is taken from the index: the names, sizes and times of all files are
+ * compared, and those of the documents about the game. Blocks; safe for use by several threads.
+ */
 public final class GameScanner {
     private static final Logger LOG = LoggerFactory.getLogger(GameScanner.class);
 
     private final GameStore store;
+    private final StateDirectory state;
     private final ReleaseBook book;
+    private LibraryIndex index;
 
-    public GameScanner(GameStore store, ReleaseBook book) {
+    /** Looks at the games of a directory. The index of it is read from the state directory when it is first needed. */
+    public GameScanner(GameStore store, StateDirectory state, ReleaseBook book) {
         this.store = store;
+        this.state = state;
         this.book = book;
+    }
+
+    private synchronized LibraryIndex index() {
+        if (index == null) {
+            index = LibraryIndex.load(state, store.id());
+        }
+        return index;
+    }
+
+    /** Writes what was found, for the next start, if it differs from what was written last. */
+    public void save() {
+        index().save();
     }
 
     /** What is there of a game. Its release is known if it was hashed before and has not changed. */
     public LocalGame look(GameId game) throws IOException {
         GameRoot root = store.game(game);
-        Optional<InstalledRecord> installed = root.installed();
+        String glance = root.glance();
+        if (glance.isEmpty()) {
+            index().forget(game);
+            return new LocalGame(game, Optional.empty(), Optional.empty(), 0, Optional.empty());
+        }
+        String stamp = stamp(game, glance);
+        Optional<LocalGame> known = index().find(game, stamp);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        LocalGame found = read(root);
+        index().keep(stamp, found);
+        return found;
+    }
+
+    /** All that a look depends on. Taken before anything is read, so that what changes meanwhile is read again. */
+    private String stamp(GameId game, String glance) throws IOException {
+        var text = new StringBuilder(glance);
+        for (Documents.Entry document : state.documents(game).list()) {
+            text.append(document.sizeBytes()).append(' ').append(document.modifiedMillis()).append(' ').append(document.name()).append('\0');
+        }
+        return LibraryIndex.stamp(text.toString());
+    }
+
+    private LocalGame read(GameRoot root) throws IOException {
+        GameId game = root.gameId();
         Optional<GameVersion> version = version(root);
+        Optional<InstalledRecord> installed = root.installed();
         if (version.isEmpty()) {
             return new LocalGame(game, version, installed, 0, Optional.empty());
         }
         Payload payload = root.payload();
-        long sizeBytes = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
-        return new LocalGame(game, version, installed, sizeBytes, payload.sound() ? book.known(game, payload) : Optional.empty());
+        Optional<ReleaseBook.Known> known = payload.sound() ? book.find(game, payload) : Optional.empty();
+        return new LocalGame(game, version, installed, payload.sizeBytes(), known.map(ReleaseBook.Known::release),
+                known.filter(ReleaseBook.Known::damaged).isPresent());
     }
 
     /**
      * Hashes a game whose release is not known, which may take long; {@link #look} finds it then. A game that cannot be shared has none, and is
      * not read again until it changes.
+     *
+     * @return whether {@link #look} finds something else now
      */
-    public void hash(GameId game, CancelToken cancel) throws IOException {
+    public boolean hash(GameId game, CancelToken cancel) throws IOException {
         GameRoot root = store.game(game);
         Payload payload = root.payload();
-        Optional<GameVersion> version = version(root);
-        if (version.isEmpty() || book.isRefused(game, payload)) {
-            return;
+        if (!(root.sentinel() instanceof Sentinel.Complete(GameVersion version)) || book.isRefused(game, payload)) {
+            return false;
         }
         if (!payload.sound()) {
             book.refuse(game, payload);
             LOG.warn("{} is not shared: {}", game, Quoted.plain(payload.problems().getFirst()));
-        } else if (book.known(game, payload).isEmpty()) {
-            book.hash(root, version.get(), payload, cancel);
+            return false;
         }
+        if (book.known(game, payload).isEmpty()) {
+            book.hash(root, version, payload, cancel);
+        }
+        return true;
     }
 
     private static Optional<GameVersion> version(GameRoot root) throws IOException {

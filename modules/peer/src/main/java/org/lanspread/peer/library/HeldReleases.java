@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.GameRoot;
@@ -88,24 +90,32 @@ public final class HeldReleases {
     /**
      * Serves a game no more, and waits until nobody reads it. Who still reads it after this time is stopped.
      *
+     * @param cancel ends the waiting
      * @return whether nobody reads it any more
      */
-    public boolean withdraw(GameId game, Duration patience) throws InterruptedException {
+    public boolean withdraw(GameId game, Duration patience, CancelToken cancel) throws InterruptedException, CancelledException {
         retract(game);
-        if (awaitReaders(game, patience)) {
-            return true;
+        try (var _ = cancel.onCancel(this::wake)) {
+            if (awaitReaders(game, patience, cancel)) {
+                return true;
+            }
+            reading(game).forEach(reader -> reader.stop.run());
+            return awaitReaders(game, STOPPING, cancel);
         }
-        reading(game).forEach(reader -> reader.stop.run());
-        return awaitReaders(game, STOPPING);
+    }
+
+    private synchronized void wake() {
+        notifyAll();
     }
 
     private synchronized List<Reader> reading(GameId game) {
         return List.copyOf(readers.getOrDefault(game, List.of()));
     }
 
-    private synchronized boolean awaitReaders(GameId game, Duration patience) throws InterruptedException {
+    private synchronized boolean awaitReaders(GameId game, Duration patience, CancelToken cancel) throws InterruptedException, CancelledException {
         long endNanos = System.nanoTime() + patience.toNanos();
         while (readers.containsKey(game)) {
+            cancel.check();
             long leftNanos = endNanos - System.nanoTime();
             if (leftNanos <= 0) {
                 return false;

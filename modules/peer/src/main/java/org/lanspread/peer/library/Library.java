@@ -21,7 +21,7 @@ public final class Library {
     public boolean put(LocalGame game) {
         LocalGame before = game.isAbsent() ? games.remove(game.gameId()) : games.put(game.gameId(), game);
         boolean changed = before == null ? !game.isAbsent() : !before.equals(game);
-        if (changed) {
+        if (changed && (game.isServable() || before != null && before.isServable())) {
             revision++;
         }
         return changed;
@@ -30,6 +30,11 @@ public final class Library {
     /** Forgets all games: another directory is in use. */
     public void clear() {
         games.clear();
+        revision++;
+    }
+
+    /** Counts as a change: what is told of the same games is something else now. */
+    public void retell() {
         revision++;
     }
 
@@ -43,7 +48,7 @@ public final class Library {
         return games.values();
     }
 
-    /** Grows with each change. */
+    /** Grows with each change that others can see. */
     public long revision() {
         return revision;
     }

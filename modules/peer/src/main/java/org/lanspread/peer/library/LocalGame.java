@@ -14,9 +14,16 @@ import org.lanspread.store.InstalledRecord;
  * @param installed what is installed
  * @param sizeBytes the size of all payload files
  * @param release exactly which release is downloaded; empty until it was hashed, or if it cannot be one
+ * @param damaged whether its files were found to be that release no more, although they look the same
  */
 public record LocalGame(
-        GameId gameId, Optional<GameVersion> version, Optional<InstalledRecord> installed, long sizeBytes, Optional<ReleaseId> release) {
+        GameId gameId, Optional<GameVersion> version, Optional<InstalledRecord> installed, long sizeBytes, Optional<ReleaseId> release,
+        boolean damaged) {
+    /** A game that is not known to be damaged. */
+    public LocalGame(GameId gameId, Optional<GameVersion> version, Optional<InstalledRecord> installed, long sizeBytes, Optional<ReleaseId> release) {
+        this(gameId, version, installed, sizeBytes, release, false);
+    }
+
     /** Whether there is anything to tell about. */
     public boolean isAbsent() {
         return version.isEmpty() && installed.isEmpty();
@@ -24,6 +31,6 @@ public record LocalGame(
 
     /** Whether it can be offered to others. */
     public boolean isServable() {
-        return version.isPresent() && release.isPresent();
+        return version.isPresent() && release.isPresent() && !damaged;
     }
 }

@@ -1,25 +1,19 @@
 package org.lanspread.peer.library;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Limits;
-import org.lanspread.proto.manifest.FileHasher;
-import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
-import org.lanspread.store.DiskFile;
 import org.lanspread.store.Documents;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.Payload;
@@ -32,8 +26,12 @@ import org.lanspread.store.StateDirectory;
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";
     static final String RELEASE = "release.txt";
+    /** Which release was downloaded last, and not merely found. */
+    static final String DOWNLOADED = "downloaded.txt";
 
     private static final int MAX_RELEASE_BYTES = 256;
+    /** The third line of a game that is damaged. */
+    private static final String DAMAGED = "damaged";
     /** How much of manifests is kept in memory: hundreds of usual ones, or two of the largest. */
     private static final long CACHED_BYTES = 2L * Limits.MANIFEST_BYTES;
 
@@ -45,19 +43,32 @@ public final class ReleaseBook {
         this.state = state;
     }
 
-    /** The release of a game whose files have not changed since it was hashed. */
-    public synchronized Optional<ReleaseId> known(GameId game, Payload payload) throws IOException {
+    /**
+     * What is known of a game whose files look as they did when it was hashed.
+     *
+     * @param release which release that was
+     * @param damaged whether their content was found to have changed nevertheless
+     */
+    public record Known(ReleaseId release, boolean damaged) {}
+
+    /** The release of a game whose files look as they did when it was hashed. */
+    public Optional<ReleaseId> known(GameId game, Payload payload) throws IOException {
+        return find(game, payload).map(Known::release);
+    }
+
+    /** What is known of a game whose files look as they did when it was hashed. */
+    public synchronized Optional<Known> find(GameId game, Payload payload) throws IOException {
         Documents documents = state.documents(game);
         Optional<byte[]> stored = documents.read(RELEASE, MAX_RELEASE_BYTES);
         if (stored.isEmpty() || !documents.exists(MANIFEST)) {
             return Optional.empty();
         }
         String[] lines = new String(stored.get(), StandardCharsets.US_ASCII).split("\n", -1);
-        if (lines.length != 3 || !lines[0].equals(fingerprint(payload)) || !lines[2].isEmpty()) {
+        if (lines.length != 3 || !lines[0].equals(fingerprint(payload)) || !lines[2].isEmpty() && !lines[2].equals(DAMAGED)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new ReleaseId(lines[1]));
+            return Optional.of(new Known(new ReleaseId(lines[1]), lines[2].equals(DAMAGED)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -78,24 +89,16 @@ public final class ReleaseBook {
     }
 
     private ReleaseManifest read(GameRoot root, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
-        long total = payload.files().stream().mapToLong(Payload.File::sizeBytes).sum();
-        int chunkBytes = ReleaseManifest.chunkBytesFor(total);
-        var hasher = new FileHasher(chunkBytes);
-        var files = new ArrayList<ManifestFile>();
-        for (Payload.File file : payload.files()) {
-            try (DiskFile in = root.open(file.path())) {
-                files.add(hasher.hash(file.path(), file.sizeBytes(), new Reading(in, cancel)));
-            } catch (CancelToken.CancelledException e) {
-                throw e;
-            } catch (IOException e) {
-                if (root.payload().equals(payload)) {
-                    refuse(root.gameId(), payload);
-                }
-                throw e;
+        try {
+            return ReleaseHasher.hash(root, version, payload, cancel, _ -> { });
+        } catch (CancelToken.CancelledException e) {
+            throw e;
+        } catch (IOException e) {
+            if (root.payload().equals(payload)) {
+                refuse(root.gameId(), payload);
             }
+            throw e;
         }
-        files.sort((a, b) -> a.path().compareTo(b.path()));
-        return new ReleaseManifest(ReleaseManifest.FORMAT, root.gameId(), version, chunkBytes, files);
     }
 
     /** The lock makes the last look at the files and the keeping one step, so that what an update kept meanwhile stays. */
@@ -124,9 +127,43 @@ public final class ReleaseBook {
         Documents documents = state.documents(manifest.gameId());
         documents.delete(RELEASE);
         documents.write(MANIFEST, bytes);
-        documents.write(RELEASE, (fingerprint(payload) + "\n" + release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+        write(manifest.gameId(), payload, new Known(release, false));
         recent.put(release, manifest, bytes.length);
         return release;
+    }
+
+    /** Keeps the manifest of a game that was downloaded just now. */
+    public synchronized void keepDownloaded(ReleaseManifest manifest, Payload payload) throws IOException {
+        ReleaseId release = keep(manifest, payload);
+        state.documents(manifest.gameId()).write(DOWNLOADED, (release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Whether every file of a release was downloaded. In one that was merely found there may be files that the user put between those of the game:
+     * they are not Lanspread's to delete.
+     */
+    public boolean wasDownloaded(GameId game, ReleaseId release) throws IOException {
+        return state.documents(game).read(DOWNLOADED, MAX_RELEASE_BYTES)
+                .filter(stored -> new String(stored, StandardCharsets.US_ASCII).equals(release.hex() + "\n"))
+                .isPresent();
+    }
+
+    /**
+     * Notes whether the content of a game is still that of its release. The mark holds as long as the files look the same.
+     *
+     * @return whether that is news; it is not if the files have changed meanwhile, since then the game is another one
+     */
+    public synchronized boolean mark(GameId game, ReleaseId release, Payload payload, boolean damaged) throws IOException {
+        boolean news = find(game, payload).filter(new Known(release, !damaged)::equals).isPresent();
+        if (news) {
+            write(game, payload, new Known(release, damaged));
+        }
+        return news;
+    }
+
+    private void write(GameId game, Payload payload, Known known) throws IOException {
+        String lines = fingerprint(payload) + "\n" + known.release.hex() + "\n" + (known.damaged ? DAMAGED : "");
+        state.documents(game).write(RELEASE, lines.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -135,8 +172,25 @@ public final class ReleaseBook {
      * @throws IOException if it is not there any more
      */
     public ReleaseManifest manifest(GameId game, ReleaseId release) throws IOException {
-        return recent.get(release, () -> state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
-                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone")));
+        return recent.get(release, () -> stored(game));
+    }
+
+    /**
+     * The exact bytes of a manifest that was kept, for others: making them again from a large one costs much more time and memory than reading them.
+     *
+     * @throws IOException if it is not there any more
+     */
+    public byte[] manifestBytes(GameId game, ReleaseId release) throws IOException {
+        byte[] bytes = stored(game);
+        if (!ReleaseManifest.idOf(bytes).equals(release)) {
+            throw new IOException("the manifest of " + game + " is that of another release by now");
+        }
+        return bytes;
+    }
+
+    private byte[] stored(GameId game) throws IOException {
+        return state.documents(game).read(MANIFEST, Limits.MANIFEST_BYTES)
+                .orElseThrow(() -> new IOException("the manifest of " + game + " is gone"));
     }
 
     private static String fingerprint(Payload payload) {
@@ -149,36 +203,6 @@ public final class ReleaseBook {
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    /** A file read from its beginning, until somebody cancels. */
-    private static final class Reading implements ReadableByteChannel {
-        private final DiskFile file;
-        private final CancelToken cancel;
-        private long position;
-
-        Reading(DiskFile file, CancelToken cancel) {
-            this.file = file;
-            this.cancel = cancel;
-        }
-
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            cancel.check();
-            int count = file.read(into, position);
-            position += Math.max(0, count);
-            return count > 0 || !into.hasRemaining() ? count : -1;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            // The file belongs to whoever opened it.
         }
     }
 }

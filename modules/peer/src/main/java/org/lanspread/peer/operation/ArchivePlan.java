@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.PathSet;
@@ -43,10 +44,12 @@ final class ArchivePlan implements AutoCloseable {
      *
      * @throws InstallException if there is none, or one of them must not or cannot be unpacked
      */
-    static ArchivePlan open(List<Path> payload, List<Unpacker> unpackers, UnpackOptions options) throws IOException, InstallException {
+    static ArchivePlan open(List<Path> payload, List<Unpacker> unpackers, UnpackOptions options, CancelToken cancel)
+            throws IOException, InstallException {
         var plan = new ArchivePlan();
         try {
             for (Path file : payload) {
+                cancel.check();
                 plan.addIfArchive(new Archive(file), unpackers, options);
             }
             if (plan.archives.isEmpty()) {

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.peer.PeerEvent.Source;
-import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
 import org.lanspread.peer.download.Download.Outcome;
 import org.lanspread.peer.library.HeldReleases;
@@ -49,14 +49,14 @@ public final class Downloader {
 
     private final ReleaseBook book;
     private final HeldReleases held;
-    private final BufferPool buffers;
+    private final Download.Shared shared;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
-    public Downloader(ReleaseBook book, HeldReleases held, BufferPool buffers, Deadlines deadlines, Consumer<PeerEvent> events) {
+    public Downloader(ReleaseBook book, HeldReleases held, Download.Shared shared, Deadlines deadlines, Consumer<PeerEvent> events) {
         this.book = book;
         this.held = held;
-        this.buffers = buffers;
+        this.shared = shared;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -81,22 +81,24 @@ public final class Downloader {
      */
     public PeerEvent download(Job job) throws InterruptedException {
         GameId game = job.manifest.gameId();
-        try {
+        try (var progress = ProgressTicker.download(game, job.cancel, deadlines, events)) {
             if (isHere(job)) {
                 events.accept(begin(job));
                 return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of());
             }
-            if (!held.withdraw(game, READERS_PATIENCE)) {
+            if (!held.withdraw(game, READERS_PATIENCE, job.cancel)) {
                 return failed(game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
-            List<EntryPath> obsolete = obsolete(job);
-            try (DownloadTransaction transaction = job.store.download(plan(job.manifest))) {
+            List<Payload.File> obsolete = obsolete(job);
+            try (DownloadTransaction transaction = job.store.download(plan(job.manifest), job.cancel::isCancelled)) {
                 events.accept(begin(job));
-                return transfer(job, transaction, obsolete);
+                return transfer(job, transaction, obsolete, progress);
             }
         } catch (IOException e) {
-            LOG.debug("{}: the download failed", game, e);
-            return failed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+            LOG.debug("{}: the download did not succeed", game, e);
+            return Failures.isCancel(e)
+                    ? cancelled(job, job.keepOnCancel.getAsBoolean())
+                    : failed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
@@ -111,7 +113,7 @@ public final class Downloader {
     private boolean isHere(Job job) throws IOException {
         GameRoot root = job.store.game(job.manifest.gameId());
         return root.sentinel() instanceof Sentinel.Complete
-                && book.known(job.manifest.gameId(), root.payload()).filter(job.release::equals).isPresent();
+                && book.find(job.manifest.gameId(), root.payload()).filter(new ReleaseBook.Known(job.release, false)::equals).isPresent();
     }
 
     private static DownloadPlan plan(ReleaseManifest manifest) {
@@ -122,26 +124,29 @@ public final class Downloader {
         return new DownloadPlan(manifest.gameId(), manifest.version(), files);
     }
 
-    /** The files of the release that is here now and unchanged, which the new one does not have. */
-    private List<EntryPath> obsolete(Job job) throws IOException {
+    /** The files of the release that was downloaded before and is here now, unchanged, which the new one does not have, as they are now. */
+    private List<Payload.File> obsolete(Job job) throws IOException {
         GameId game = job.manifest.gameId();
-        Optional<ReleaseId> old = book.known(game, job.store.game(game).payload());
-        if (old.isEmpty()) {
+        Payload present = job.store.game(game).payload();
+        Optional<ReleaseId> old = book.known(game, present);
+        if (old.isEmpty() || !book.wasDownloaded(game, old.get())) {
             return List.of();
         }
-        Set<EntryPath> kept = new HashSet<>();
-        job.manifest.files().forEach(file -> kept.add(file.path()));
-        return book.manifest(game, old.get()).files().stream().map(ManifestFile::path).filter(path -> !kept.contains(path)).toList();
+        Set<EntryPath> obsolete = book.manifest(game, old.get()).files().stream()
+                .map(ManifestFile::path).collect(Collectors.toCollection(HashSet::new));
+        job.manifest.files().forEach(file -> obsolete.remove(file.path()));
+        return present.files().stream().filter(file -> obsolete.contains(file.path())).toList();
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<EntryPath> obsolete) throws IOException, InterruptedException {
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<Payload.File> obsolete, ProgressTicker progress)
+            throws IOException, InterruptedException {
         GameId game = job.manifest.gameId();
         var content = new ReleaseContent(job.manifest, transaction);
         try {
             var sources = new ArrayList<Source>();
             for (int round = 1; ; round++) {
-                BitSet missing = check(job, content);
-                switch (fetch(job, content, missing)) {
+                BitSet missing = check(job, content, progress);
+                switch (fetch(job, content, missing, progress)) {
                     case Outcome.Complete complete -> sources.addAll(complete.sources());
                     case Outcome.Cancelled _ -> throw new CancelledException();
                     case Outcome.AllPeersGone _ -> {
@@ -159,15 +164,17 @@ public final class Downloader {
                     return failed(game, FailureReason.BAD_DATA, "the release of " + game
                             + " contradicts itself about its version: ask who shares it");
                 }
+                progress.enter(Phase.COMMITTING, job.manifest.totalBytes(), job.manifest::totalBytes, () -> 0);
                 if (commit(job, content, transaction, obsolete, round)) {
                     break;
                 }
             }
             remember(job);
             return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
-        } catch (CancelledException e) {
-            return cancelled(job, transaction);
         } catch (IOException e) {
+            if (Failures.isCancel(e)) {
+                return putAway(job, transaction);
+            }
             failAfter(transaction, e);
             throw e;
         }
@@ -177,7 +184,7 @@ public final class Downloader {
     private void remember(Job job) {
         GameId game = job.manifest.gameId();
         try {
-            book.keep(job.manifest, job.store.game(game).payload());
+            book.keepDownloaded(job.manifest, job.store.game(game).payload());
         } catch (IOException e) {
             LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
         }
@@ -191,41 +198,43 @@ public final class Downloader {
         }
     }
 
-    private PeerEvent cancelled(Job job, DownloadTransaction transaction) throws StoreException {
-        GameId game = job.manifest.gameId();
-        if (job.keepOnCancel.getAsBoolean()) {
+    private static PeerEvent putAway(Job job, DownloadTransaction transaction) throws StoreException {
+        boolean keep = job.keepOnCancel.getAsBoolean();
+        if (keep) {
             transaction.fail();
-            return failed(game, FailureReason.STOPPING, "the peer stopped; what was fetched is kept, download again to go on");
+        } else {
+            transaction.discard();
         }
-        transaction.discard();
-        return new PeerEvent.DownloadGameFilesCancelled(game);
+        return cancelled(job, keep);
     }
 
-    private BitSet check(Job job, ReleaseContent content) throws IOException {
+    private static PeerEvent cancelled(Job job, boolean kept) {
         GameId game = job.manifest.gameId();
+        return kept
+                ? failed(game, FailureReason.STOPPING, "the peer stopped; what was fetched is kept, download again to go on")
+                : new PeerEvent.DownloadGameFilesCancelled(game);
+    }
+
+    private static BitSet check(Job job, ReleaseContent content, ProgressTicker progress) throws IOException {
         var done = new AtomicLong();
-        try (var _ = ProgressTicker.download(game, Phase.CHECKING, job.manifest.totalBytes(), done::get, () -> 0, deadlines, events)) {
-            return content.missing(done, job.cancel);
-        }
+        progress.enter(Phase.CHECKING, job.manifest.totalBytes(), done::get, () -> 0);
+        return content.missing(done, job.cancel);
     }
 
-    private Outcome fetch(Job job, ReleaseContent content, BitSet missing) throws InterruptedException {
-        GameId game = job.manifest.gameId();
-        var download = new Download(job.manifest, job.release, missing, content, buffers, job.cancel);
+    private Outcome fetch(Job job, ReleaseContent content, BitSet missing, ProgressTicker progress) throws InterruptedException {
+        var download = new Download(job.manifest, job.release, missing, content, shared, job.cancel);
         long total = job.manifest.totalBytes();
         long here = total - download.totalBytes();
-        try (var _ = ProgressTicker.download(
-                game, Phase.TRANSFERRING, total, () -> here + download.writtenBytes(), download::activePeers, deadlines, events)) {
-            job.fetching.accept(download);
-            return download.run();
-        }
+        progress.enter(Phase.TRANSFERRING, total, () -> here + download.writtenBytes(), download::activePeers);
+        job.fetching.accept(download);
+        return download.run();
     }
 
     /** Whether the download is complete; if not, the disk lost files, which are empty now. */
-    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<EntryPath> obsolete, int round) throws IOException {
-        long total = job.manifest.totalBytes();
+    private static boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<Payload.File> obsolete, int round)
+            throws IOException {
         job.cancel.check();
-        try (var _ = ProgressTicker.download(job.manifest.gameId(), Phase.COMMITTING, total, () -> total, () -> 0, deadlines, events)) {
+        try {
             transaction.seal(content.sentinel(), obsolete).ifPresent(left ->
                     LOG.warn("{} is complete; cleaning up is left to the next start: {}", job.manifest.gameId(), left.getMessage()));
             return true;

@@ -59,17 +59,24 @@ public final class Installer {
      */
     public PeerEvent install(GameStore store, GameId game, InstalledRecord release, CancelToken cancel) {
         events.accept(new PeerEvent.InstallGameBegin(game));
-        try (ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers,
-                new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()))) {
-            unpack(store, game, archives, release, cancel);
+        try (var progress = ProgressTicker.install(game, cancel, deadlines, events);
+                ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers,
+                        new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()), cancel)) {
+            unpack(store, game, archives, release, cancel, progress);
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
-        } catch (CancelledException e) {
-            return new PeerEvent.InstallGameCancelled(game);
         } catch (InstallException e) {
             return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage());
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            LOG.warn("{}: an archive took more memory than there is: {}", game, e.toString());
+            return new PeerEvent.InstallGameFailed(game, FailureReason.ARCHIVE_REFUSED,
+                    "unpacking " + game + " takes more memory than Lanspread has; nothing was installed: try again while nothing else runs, or ask"
+                            + " who shares the game for an archive with a smaller dictionary");
         } catch (IOException e) {
+            if (Failures.isCancel(e)) {
+                return new PeerEvent.InstallGameCancelled(game);
+            }
             LOG.debug("{}: the installation failed", game, e);
-            return new PeerEvent.InstallGameFailed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+            return new PeerEvent.InstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
@@ -86,20 +93,29 @@ public final class Installer {
         return files;
     }
 
-    private void unpack(GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, CancelToken cancel)
+    private static void unpack(
+            GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
-        var done = new AtomicLong();
-        try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries())) {
-            try (var _ = ProgressTicker.install(game, Phase.UNPACKING, archives.totalBytes(), done::get, deadlines, events)) {
-                for (ArchivePlan.Opened archive : archives.archives()) {
-                    archive.reader().extract(EntrySelection.all(), new Staging(transaction.writer(), archive.paths(), done, cancel));
-                }
-            } catch (UnpackException e) {
-                throw InstallException.of("unpacking " + game, e);
-            }
-            cancel.check();
+        try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries(), cancel::isCancelled)) {
+            extract(archives, game, transaction, cancel, progress);
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
+        }
+    }
+
+    private static void extract(ArchivePlan archives, GameId game, InstallTransaction transaction, CancelToken cancel, ProgressTicker progress)
+            throws IOException, InstallException {
+        var done = new AtomicLong();
+        progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
+        try {
+            for (ArchivePlan.Opened archive : archives.archives()) {
+                archive.reader().extract(EntrySelection.all(), new Staging(transaction.writer(), archive.paths(), done, cancel));
+            }
+        } catch (UnpackException e) {
+            throw InstallException.of("unpacking " + game, e);
+        } catch (CancelledException e) {
+            transaction.rollback();
+            throw e;
         }
     }
 

@@ -1,58 +1,99 @@
 package org.lanspread.peer.operation;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.spi.model.GameId;
 
-/** Publishes progress a few times a second for as long as it is open. */
+/**
+ * Says where an operation stands: a few times a second, and at once that it is being cancelled, whatever its thread waits for at that moment. Safe
+ * for use by several threads.
+ */
 final class ProgressTicker implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(250);
+    private static final ProgressMeter.Snapshot NOTHING = new ProgressMeter.Snapshot(0, 0, 0, OptionalLong.empty());
 
-    private final Runnable publish;
-    private final Deadlines.Pending ticks;
-    private boolean closed;
+    /** What is counted in a phase. */
+    private record Stage(Phase phase, long bytesTotal, ProgressMeter meter, LongSupplier done, IntSupplier activePeers) {
+        ProgressMeter.Snapshot now() {
+            return meter.snapshot(done.getAsLong());
+        }
 
-    private ProgressTicker(Deadlines deadlines, Runnable publish) {
-        this.publish = publish;
-        this.ticks = deadlines.every(EVERY, this::tick);
-    }
-
-    private synchronized void tick() {
-        if (!closed) {
-            publish.run();
+        /** How far it had come; it does not go on. */
+        ProgressMeter.Snapshot last() {
+            return new ProgressMeter.Snapshot(done.getAsLong(), bytesTotal, 0, OptionalLong.empty());
         }
     }
 
-    /** Ticks for a phase of a download. */
-    static ProgressTicker download(
-            GameId game, Phase phase, long bytesTotal, LongSupplier done, IntSupplier activePeers, Deadlines deadlines, Consumer<PeerEvent> events) {
-        var meter = new ProgressMeter(bytesTotal, System::nanoTime);
-        return new ProgressTicker(deadlines, () -> {
-            var now = meter.snapshot(done.getAsLong());
-            events.accept(new PeerEvent.DownloadGameFilesProgress(
-                    game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), activePeers.getAsInt(), now.secondsLeft()));
-        });
+    /** Makes the event of one kind of operation. */
+    private interface Told {
+        PeerEvent event(Phase phase, ProgressMeter.Snapshot now, int activePeers);
     }
 
-    /** Ticks for a phase of an installation. */
-    static ProgressTicker install(GameId game, Phase phase, long bytesTotal, LongSupplier done, Deadlines deadlines, Consumer<PeerEvent> events) {
-        var meter = new ProgressMeter(bytesTotal, System::nanoTime);
-        return new ProgressTicker(deadlines, () -> {
-            var now = meter.snapshot(done.getAsLong());
-            events.accept(new PeerEvent.InstallGameProgress(
-                    game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), 0, now.secondsLeft()));
-        });
+    private final Told told;
+    private final Consumer<PeerEvent> events;
+    private final CancelToken cancel;
+    private final Deadlines.Pending ticks;
+    private final CancelToken.Registration cancelling;
+    private Optional<Stage> stage = Optional.empty();
+    private boolean closed;
+
+    private ProgressTicker(Told told, CancelToken cancel, Deadlines deadlines, Consumer<PeerEvent> events) {
+        this.told = told;
+        this.events = events;
+        this.cancel = cancel;
+        this.ticks = deadlines.every(EVERY, this::tick);
+        this.cancelling = cancel.onCancel(this::tick);
     }
 
-    /** No progress is published once this has returned. */
+    /** Tells of a download. */
+    static ProgressTicker download(GameId game, CancelToken cancel, Deadlines deadlines, Consumer<PeerEvent> events) {
+        return new ProgressTicker((phase, now, peers) -> new PeerEvent.DownloadGameFilesProgress(
+                game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), peers, now.secondsLeft()), cancel, deadlines, events);
+    }
+
+    /** Tells of an installation. */
+    static ProgressTicker install(GameId game, CancelToken cancel, Deadlines deadlines, Consumer<PeerEvent> events) {
+        return new ProgressTicker((phase, now, peers) -> new PeerEvent.InstallGameProgress(
+                game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), peers, now.secondsLeft()), cancel, deadlines, events);
+    }
+
+    /** Tells of a verification. */
+    static ProgressTicker verify(GameId game, CancelToken cancel, Deadlines deadlines, Consumer<PeerEvent> events) {
+        return new ProgressTicker((phase, now, peers) -> new PeerEvent.VerifyGameProgress(
+                game, phase, now.bytesDone(), now.bytesTotal(), now.bytesPerSecond(), peers, now.secondsLeft()), cancel, deadlines, events);
+    }
+
+    /** A phase begins; nothing is said before the first one, unless the operation is cancelled. */
+    synchronized void enter(Phase phase, long bytesTotal, LongSupplier done, IntSupplier activePeers) {
+        stage = Optional.of(new Stage(phase, bytesTotal, new ProgressMeter(bytesTotal, System::nanoTime), done, activePeers));
+    }
+
+    private synchronized void tick() {
+        if (closed) {
+            return;
+        }
+        if (cancel.isCancelled()) {
+            events.accept(told.event(Phase.CANCELLING, stage.map(Stage::last).orElse(NOTHING), 0));
+        } else {
+            stage.ifPresent(present -> events.accept(told.event(present.phase, present.now(), present.activePeers.getAsInt())));
+        }
+    }
+
+    /** Nothing is said once this has returned. */
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
         ticks.close();
+        cancelling.close();
+        synchronized (this) {
+            closed = true;
+        }
     }
 }

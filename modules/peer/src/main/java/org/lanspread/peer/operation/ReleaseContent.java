@@ -20,6 +20,10 @@ import org.lanspread.store.StoreException;
  * durable. Written to by several threads at once.
  */
 final class ReleaseContent implements Target {
+    /** What a hole in a file is a multiple of. */
+    private static final int PAGE_BYTES = 4_096;
+    private static final ByteBuffer BLANK_PAGE = ByteBuffer.allocate(PAGE_BYTES).asReadOnlyBuffer();
+
     private final ReleaseManifest manifest;
     private final DownloadTransaction transaction;
     private final ChunkMap chunks;
@@ -61,13 +65,16 @@ final class ReleaseContent implements Target {
     }
 
     /**
-     * Which chunks are not in the files yet, by hashing what is. An earlier attempt is never trusted to have written what it says.
+     * Which chunks are not in the files yet, by hashing what is. An earlier attempt is never trusted to have written what it says, nor the size of a
+     * file to say how much of it takes space: where a wrong chunk is blank, space is reserved as for a hole.
      *
      * @param done counts the bytes that were looked at
+     * @throws StoreException if the files cannot be read, or there is not enough space for the holes
      */
     BitSet missing(AtomicLong done, CancelToken cancel) throws IOException {
         var missing = new BitSet();
         var tree = new MerkleTree();
+        long blankBytes = 0;
         ByteBuffer content = ByteBuffer.allocate(manifest.chunkBytes());
         for (int file = 0; file < manifest.files().size(); file++) {
             int first = chunks.firstChunkOf(file);
@@ -80,16 +87,31 @@ final class ReleaseContent implements Target {
                 cancel.check();
                 if (!isHere(file, chunk, content, tree)) {
                     missing.set(chunk);
+                    blankBytes += blankBytes(content);
                 }
                 done.addAndGet(chunks.size(chunk));
             }
         }
+        transaction.reserve(blankBytes);
         return missing;
     }
 
     private boolean isHere(int file, int chunk, ByteBuffer content, MerkleTree tree) throws IOException {
         content.clear().limit(chunks.size(chunk));
         int count = transaction.read(manifest.files().get(file).path(), chunks.offset(chunk), content);
-        return count == chunks.size(chunk) && chunks.matches(tree, chunk, content.flip());
+        content.flip();
+        return count == chunks.size(chunk) && chunks.matches(tree, chunk, content.duplicate());
+    }
+
+    /** How many bytes of a chunk as it was read lie in blank pages. */
+    static long blankBytes(ByteBuffer content) {
+        long blank = 0;
+        for (int at = 0; at < content.limit(); at += PAGE_BYTES) {
+            int length = Math.min(PAGE_BYTES, content.limit() - at);
+            if (content.slice(at, length).equals(BLANK_PAGE.slice(0, length))) {
+                blank += length;
+            }
+        }
+        return blank;
     }
 }

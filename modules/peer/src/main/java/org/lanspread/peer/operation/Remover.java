@@ -1,11 +1,13 @@
 package org.lanspread.peer.operation;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StoreException;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> events) {
     private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
     private static final Duration READERS_PATIENCE = Duration.ofSeconds(20);
+    /** A removal is not cancelled: it is a matter of moments, and half of it is of no use. */
+    private static final CancelToken NEVER = new CancelToken();
 
     /**
      * Removes the installation and keeps the download.
@@ -34,7 +38,7 @@ public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> ev
             left(game, store.uninstall(game));
             return new PeerEvent.UninstallGameFinished(game);
         } catch (StoreException e) {
-            return new PeerEvent.UninstallGameFailed(game, Failures.reason(e), e.getMessage());
+            return new PeerEvent.UninstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 
@@ -46,14 +50,14 @@ public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> ev
     public PeerEvent remove(GameId game) throws InterruptedException {
         events.accept(new PeerEvent.RemoveDownloadedGameBegin(game));
         try {
-            if (!held.withdraw(game, READERS_PATIENCE)) {
+            if (!held.withdraw(game, READERS_PATIENCE, NEVER)) {
                 return new PeerEvent.RemoveDownloadedGameFailed(
                         game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
             left(game, store.remove(game));
             return new PeerEvent.RemoveDownloadedGameFinished(game);
-        } catch (StoreException e) {
-            return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), e.getMessage());
+        } catch (IOException e) {
+            return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
     }
 

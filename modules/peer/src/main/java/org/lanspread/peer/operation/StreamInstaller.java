@@ -84,20 +84,24 @@ public final class StreamInstaller {
      * @return the terminal event
      */
     public PeerEvent install(Job job) {
-        return new Attempts(job).run();
+        try (var progress = ProgressTicker.download(job.game(), job.cancel, deadlines, events)) {
+            return new Attempts(job, progress).run();
+        }
     }
 
     /** What one streamed installation has come to. */
     private final class Attempts {
         private final Job job;
         private final GameId game;
+        private final ProgressTicker progress;
         private final Queue<PeerLink> waiting;
         private final Queue<PeerLink> busy = new ArrayDeque<>();
         private Optional<IOException> lastFailure = Optional.empty();
         private boolean begun;
 
-        Attempts(Job job) {
+        Attempts(Job job, ProgressTicker progress) {
             this.job = job;
+            this.progress = progress;
             this.game = job.game();
             this.waiting = new ArrayDeque<>(job.holders);
         }
@@ -119,14 +123,16 @@ public final class StreamInstaller {
                     busy.clear();
                 }
                 return failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
-            } catch (CancelledException e) {
-                return job.stopping.getAsBoolean()
-                        ? failed(FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
-                        : new PeerEvent.DownloadGameFilesCancelled(game);
             } catch (IOException e) {
-                LOG.debug("{}: the streamed installation failed", game, e);
-                return failed(Failures.reason(e), String.valueOf(e.getMessage()));
+                LOG.debug("{}: the streamed installation did not succeed", game, e);
+                return Failures.isCancel(e) ? cancelled() : failed(Failures.reason(e), Failures.message(game, e));
             }
+        }
+
+        private PeerEvent cancelled() {
+            return job.stopping.getAsBoolean()
+                    ? failed(FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
+                    : new PeerEvent.DownloadGameFilesCancelled(game);
         }
 
         /** Whether it is over, and how. */
@@ -174,7 +180,7 @@ public final class StreamInstaller {
             if (declared.totalBytes() > MAX_INSTALLED_BYTES) {
                 throw new StreamRefusedException("the sender declares more than " + MAX_INSTALLED_BYTES + " bytes");
             }
-            InstallTransaction transaction = job.store.install(game, declared.totalBytes(), declared.entries());
+            InstallTransaction transaction = job.store.install(game, declared.totalBytes(), declared.entries(), job.cancel::isCancelled);
             if (!begun) {
                 begun = true;
                 events.accept(new PeerEvent.DownloadGameFilesBegin(game, job.manifest.version(), declared.totalBytes()));
@@ -184,10 +190,9 @@ public final class StreamInstaller {
 
         private long receive(StreamReceiver receiver, InstallTransaction transaction, long totalBytes) throws IOException {
             var done = new AtomicLong();
-            try (var _ = ProgressTicker.download(game, Phase.TRANSFERRING, totalBytes, done::get, () -> 1, deadlines, events)) {
-                receiver.receive(transaction.writer(), done);
-                return done.get();
-            }
+            progress.enter(Phase.TRANSFERRING, totalBytes, done::get, () -> 1);
+            receiver.receive(transaction.writer(), done);
+            return done.get();
         }
 
         private PeerEvent commit(InstallTransaction transaction, Source source) throws IOException {
@@ -200,7 +205,9 @@ public final class StreamInstaller {
                 left.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
                 return new PeerEvent.InstallGameFinished(game, job.store.game(game).installedFolder());
             } catch (IOException e) {
-                return new PeerEvent.InstallGameFailed(game, Failures.reason(e), String.valueOf(e.getMessage()));
+                return Failures.isCancel(e)
+                        ? new PeerEvent.InstallGameCancelled(game)
+                        : new PeerEvent.InstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
             }
         }
 

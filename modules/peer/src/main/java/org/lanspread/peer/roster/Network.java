@@ -50,9 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
-    private static final Duration DIAL_TIME = Duration.ofSeconds(5);
     private static final Duration REDIAL_EVERY = Duration.ofMillis(500);
-    private static final Duration PING_EVERY = Duration.ofSeconds(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
     private static final int REFUSED = 2;
     /** How many of the addresses that a peer tells are taken note of; which, is left to chance. Who is found there tells others. */
@@ -75,6 +73,10 @@ public final class Network implements AutoCloseable {
     private final Supervisor supervisor;
     private final Listener listener;
     private final RequestHandler handler;
+    private final Waits waits;
+    private final Conduct conduct;
+    private final Greeting greeting;
+    private final ByteBudget requests = new ByteBudget();
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
     private final List<Discovery.Session> sessions = new ArrayList<>();
     private final DialBook dialBook = new DialBook(System::nanoTime);
@@ -83,8 +85,9 @@ public final class Network implements AutoCloseable {
     private Deadlines.Pending redials = () -> { };
     private volatile boolean stopping;
 
+    /** @param conduct says with whom nobody is to have to do any more */
     public Network(Identity identity, String name, Roster roster, Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, Supervisor supervisor,
-            Listener listener, RequestHandler handler) {
+            Listener listener, RequestHandler handler, Waits waits, Conduct conduct) {
         this.identity = identity;
         this.name = name;
         this.roster = roster;
@@ -94,6 +97,9 @@ public final class Network implements AutoCloseable {
         this.supervisor = supervisor;
         this.listener = listener;
         this.handler = handler;
+        this.waits = waits;
+        this.conduct = conduct;
+        this.greeting = new Greeting(conduct, requests, deadlines, waits);
     }
 
     /**
@@ -123,7 +129,7 @@ public final class Network implements AutoCloseable {
         for (Configured<Discovery> discovery : discoveries) {
             supervisor.start("discovery-" + discovery.provider().id(), () -> discover(discovery, announcement));
         }
-        pings = deadlines.every(PING_EVERY, () -> loop.offer(this::pingAll));
+        pings = deadlines.every(waits.ping(), () -> loop.offer(this::pingAll));
         redials = deadlines.every(REDIAL_EVERY, () -> loop.offer(this::dialDue));
     }
 
@@ -187,7 +193,7 @@ public final class Network implements AutoCloseable {
 
     private void dial(PeerAddress address) {
         try {
-            Connection connection = endpoints.get(address.transport()).connect(address, DIAL_TIME);
+            Connection connection = endpoints.get(address.transport()).connect(address, waits.dial());
             loop.execute(() -> connected(address, connection));
         } catch (IOException e) {
             LOG.debug("could not connect to {}: {}", address, Quoted.plain(String.valueOf(e.getMessage())));
@@ -213,27 +219,13 @@ public final class Network implements AutoCloseable {
             return;
         }
         try {
-            PeerLink link = sayHello(address, connection);
+            PeerLink link = greeting.say(connection, address.transport(), self());
             loop.execute(() -> dialBook.ended(address, Optional.of(link.id())));
             serve(link, connection);
         } catch (IOException e) {
             LOG.debug("no hello from {}: {}", address, Quoted.plain(String.valueOf(e.getMessage())));
             connection.close();
             loop.execute(() -> dialBook.ended(address, Optional.empty()));
-        }
-    }
-
-    private PeerLink sayHello(PeerAddress address, Connection connection) throws IOException {
-        if (!(PeerLink.ask(connection, new Request.Hello(self()), deadlines) instanceof Response.Welcome welcome)) {
-            throw PeerLink.unexpected();
-        }
-        requireSameMajor(welcome.self());
-        return new PeerLink(connection, address.transport(), welcome.self(), deadlines);
-    }
-
-    private static void requireSameMajor(PeerInfo info) throws ProtocolException {
-        if (info.protocolMajor() != Opening.PROTOCOL_MAJOR) {
-            throw new ProtocolException(ProtocolException.Reason.MALFORMED, "the peer speaks protocol " + info.protocolMajor());
         }
     }
 
@@ -252,33 +244,13 @@ public final class Network implements AutoCloseable {
 
     /** Waits for the hello of a peer that dialled us. */
     private void greet(String transport, Connection connection) {
-        try (var _ = deadlines.after(PeerLink.CONTROL_TIME, connection::close)) {
-            Optional<PeerInfo> hello = answerHello(connection);
-            if (hello.isEmpty()) {
-                deadlines.after(STOP_GRACE, connection::close);
-                return;
-            }
-            PeerLink link = new PeerLink(connection, transport, hello.get(), deadlines);
-            Thread.ofVirtual().name("lanspread-link").start(() -> serve(link, connection));
+        try {
+            greeting.await(connection, transport, self()).ifPresentOrElse(
+                    link -> Thread.ofVirtual().name("lanspread-link").start(() -> serve(link, connection)),
+                    () -> deadlines.after(STOP_GRACE, connection::close));
         } catch (IOException e) {
             LOG.debug("a connection from {} ended before its hello: {}", connection.remoteAddress(), Quoted.plain(String.valueOf(e.getMessage())));
             connection.close();
-        }
-    }
-
-    private Optional<PeerInfo> answerHello(Connection connection) throws IOException {
-        try (ByteStream stream = connection.acceptStream()) {
-            Opening opening = JsonCodec.decodeOpening(onlyDocument(stream));
-            if (!(opening instanceof Request.Hello hello)) {
-                refuse(stream, Response.Error.OUT_OF_ORDER, "the first request is a hello");
-                return Optional.empty();
-            }
-            if (hello.self().protocolMajor() != Opening.PROTOCOL_MAJOR) {
-                refuse(stream, Response.Error.INCOMPATIBLE, "this peer speaks protocol " + Opening.PROTOCOL_MAJOR);
-                return Optional.empty();
-            }
-            respond(stream, new Response.Welcome(self()));
-            return Optional.of(hello.self());
         }
     }
 
@@ -319,6 +291,7 @@ public final class Network implements AutoCloseable {
     private void ended(PeerLink link, boolean lost) {
         loop.execute(() -> {
             listener.unlinked(link, lost);
+            roster.all().stream().filter(other -> !conduct.admits(other.id(), other.host())).forEach(PeerLink::close);
             if (roster.link(link.id()).isEmpty()) {
                 dialBook.lost(link.id());
             }
@@ -329,7 +302,7 @@ public final class Network implements AutoCloseable {
         try (stream) {
             Opening opening;
             try {
-                opening = read(stream);
+                opening = read(link, stream);
             } catch (ProtocolException e) {
                 LOG.info("{} sent what is no request: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
                 refuse(stream, errorFor(e), String.valueOf(e.getMessage()));
@@ -357,15 +330,15 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private Opening read(ByteStream stream) throws IOException {
-        try (var _ = deadlines.after(PeerLink.CONTROL_TIME, () -> stream.reset(REFUSED))) {
-            return JsonCodec.decodeOpening(onlyDocument(stream));
+    private Opening read(PeerLink link, ByteStream stream) throws IOException {
+        try (var _ = deadlines.after(waits.control(), () -> stream.reset(REFUSED)); var share = requests.share(link.id())) {
+            return JsonCodec.decodeOpening(onlyDocument(stream, share));
         }
     }
 
     /** Waits for the end of what the other side says, so that no answer closes the stream while it is still being said. */
-    private static byte[] onlyDocument(ByteStream stream) throws IOException {
-        byte[] document = Framing.read(stream, Limits.CONTROL_BYTES);
+    static byte[] onlyDocument(ByteStream stream, Framing.Budget budget) throws IOException {
+        byte[] document = Framing.read(stream, Limits.CONTROL_BYTES, budget);
         if (stream.read(ByteBuffer.allocate(1)) >= 0) {
             throw new ProtocolException(ProtocolException.Reason.TOO_LARGE, "a stream carries one request and nothing after it");
         }

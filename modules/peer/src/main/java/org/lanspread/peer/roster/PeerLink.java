@@ -1,12 +1,17 @@
 package org.lanspread.peer.roster;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.runtime.CancelToken;
@@ -29,17 +34,11 @@ import org.lanspread.spi.net.TransportException;
 
 /** A connection to a peer that has said hello. Questions block their thread, each on a stream of its own. Safe for use by several threads. */
 public final class PeerLink {
-    /** How long a control request may take. */
-    public static final Duration CONTROL_TIME = Duration.ofSeconds(10);
-    /** How long a manifest may take as a whole. */
-    public static final Duration MANIFEST_TIME = Duration.ofSeconds(40);
     /**
-     * How much of a content transfer has to come in each {@link #PIECE_TIME}. Its whole is not timed, so that a source that many ask at once is slow
+     * How much of a content transfer has to come in each {@link Waits#piece}. Its whole is not timed, so that a source that many ask at once is slow
      * instead of useless.
      */
     public static final int PIECE_BYTES = 512 * 1024;
-    /** How long a piece may take: 51 KiB a second is the slowest that is put up with. */
-    public static final Duration PIECE_TIME = Duration.ofSeconds(10);
 
     private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final int GAVE_UP_WAITING = 1;
@@ -49,15 +48,17 @@ public final class PeerLink {
     private final PeerInfo info;
     private final List<PeerAddress> listensAt;
     private final Deadlines deadlines;
+    private final Waits waits;
     /** When the ping began that is not answered yet, if there is one; it stays when the ping fails. */
     private final AtomicReference<Long> pingedNanos = new AtomicReference<>();
 
-    PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines) {
+    PeerLink(Connection connection, String transport, PeerInfo info, Deadlines deadlines, Waits waits) {
         this.connection = connection;
         this.transport = transport;
         this.info = info;
         this.listensAt = listening(connection.remoteAddress().getAddress().getHostAddress(), info.ports());
         this.deadlines = deadlines;
+        this.waits = waits;
     }
 
     /** Who it is, proven by the handshake. */
@@ -88,9 +89,14 @@ public final class PeerLink {
         return listensAt;
     }
 
+    /** The machine that it is on. */
+    public InetAddress host() {
+        return connection.remoteAddress().getAddress();
+    }
+
     /** Whether it lies on this machine. */
     boolean isLoopback() {
-        return connection.remoteAddress().getAddress().isLoopbackAddress();
+        return host().isLoopbackAddress();
     }
 
     /** Whether it can still be used, as far as is known. */
@@ -107,17 +113,17 @@ public final class PeerLink {
      * Asks and returns the answer.
      *
      * @throws RefusedException if the peer refuses
-     * @throws IOException if it does not answer in {@link #CONTROL_TIME}, answers nonsense or is gone
+     * @throws IOException if it does not answer in {@link Waits#control}, answers nonsense or is gone
      */
     public Response ask(Request request) throws IOException {
-        return ask(connection, request, deadlines);
+        return ask(connection, request, deadlines, waits);
     }
 
     /**
      * Asks whether it is there, unless that question is still open.
      *
      * @return whether it has answered
-     * @throws IOException if it does not answer in {@link #CONTROL_TIME} or is gone
+     * @throws IOException if it does not answer in {@link Waits#control} or is gone
      */
     boolean ping() throws IOException {
         if (!pingedNanos.compareAndSet(null, System.nanoTime())) {
@@ -134,9 +140,9 @@ public final class PeerLink {
         return pinged != null && System.nanoTime() - pinged >= SILENCE.toNanos();
     }
 
-    static Response ask(Connection connection, Request request, Deadlines deadlines) throws IOException {
-        try (ByteStream stream = open(connection, deadlines);
-                var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+    static Response ask(Connection connection, Request request, Deadlines deadlines, Waits waits) throws IOException {
+        try (ByteStream stream = open(connection, deadlines, waits);
+                var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
             Response response = exchange(stream, request);
             requireEnd(stream);
             return response;
@@ -144,19 +150,54 @@ public final class PeerLink {
     }
 
     /**
-     * Opens a stream. A peer that grants none for {@link #CONTROL_TIME} is of no use: the connection is closed then, which frees whoever waits
+     * Opens a stream. A peer that grants none for {@link Waits#control} is of no use: the connection is closed then, which frees whoever waits
      * for one. This side never needs as many at once as a peer has to grant.
      */
-    private static ByteStream open(Connection connection, Deadlines deadlines) throws TransportException {
+    private static ByteStream open(Connection connection, Deadlines deadlines, Waits waits) throws TransportException {
         var overdue = new AtomicBoolean();
         Runnable giveUp = () -> {
             overdue.set(true);
             connection.close();
         };
-        try (var _ = deadlines.after(CONTROL_TIME, giveUp)) {
+        try (var _ = deadlines.after(waits.control(), giveUp)) {
             return connection.openStream();
         } catch (TransportException e) {
             throw overdue.get() ? new TransportException(TransportException.Reason.TIMEOUT, "The peer grants no stream.", e) : e;
+        }
+    }
+
+    /** Opens a stream, on a thread that may go on waiting for it when the one that wants it does not. */
+    private ByteStream open(CancelToken cancel) throws IOException {
+        var opening = new CompletableFuture<ByteStream>();
+        Thread.ofVirtual().name("lanspread-open").start(() -> open(opening));
+        try (var _ = cancel.onCancel(() -> opening.cancel(false))) {
+            return opening.get();
+        } catch (CancellationException e) {
+            throw new CancelToken.CancelledException();
+        } catch (ExecutionException e) {
+            throw notOpened(e.getCause());
+        } catch (InterruptedException e) {
+            opening.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** The same failure, with the stack trace of whom it meets. */
+    private static IOException notOpened(Throwable cause) {
+        return cause instanceof TransportException failure
+                ? new TransportException(failure.reason(), failure.getMessage(), failure)
+                : new IOException("the stream could not be opened", cause);
+    }
+
+    private void open(CompletableFuture<ByteStream> opening) {
+        try {
+            ByteStream stream = open(connection, deadlines, waits);
+            if (!opening.complete(stream)) {
+                stream.close();
+            }
+        } catch (TransportException | RuntimeException e) {
+            opening.completeExceptionally(e);
         }
     }
 
@@ -177,14 +218,14 @@ public final class PeerLink {
         return response;
     }
 
-    /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. Whoever does not begin in {@link #CONTROL_TIME} is given up. */
+    /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. Whoever does not begin in {@link Waits#control} is given up. */
     public byte[] manifest(Request.GetGame request) throws IOException {
-        try (ByteStream stream = open(connection, deadlines)) {
+        try (ByteStream stream = open(connection, deadlines, waits)) {
             int length;
-            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
                 length = contentLength(stream, request);
             }
-            try (var _ = deadlines.after(MANIFEST_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(waits.manifest(), () -> stream.reset(GAVE_UP_WAITING))) {
                 byte[] bytes = Framing.readBytes(stream, length);
                 requireEnd(stream);
                 return bytes;
@@ -201,8 +242,8 @@ public final class PeerLink {
      */
     public void content(Request.GetGameFileChunk request, ByteBuffer into, Runnable started, CancelToken cancel) throws IOException {
         cancel.check();
-        try (ByteStream stream = open(connection, deadlines); var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
-            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(cancel); var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
                 int length = contentLength(stream, request);
                 if (length != request.length()) {
                     throw new ProtocolException(Reason.MALFORMED, "asked for " + request.length() + " bytes, offered are " + length);
@@ -210,7 +251,7 @@ public final class PeerLink {
             }
             started.run();
             receive(stream, into);
-            try (var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
                 requireEnd(stream);
             }
         }
@@ -219,7 +260,7 @@ public final class PeerLink {
     private void receive(ByteStream stream, ByteBuffer into) throws IOException {
         for (int end = into.limit(); into.position() < end; ) {
             into.limit(Math.min(end, into.position() + PIECE_BYTES));
-            try (var _ = deadlines.after(PIECE_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+            try (var _ = deadlines.after(waits.piece(), () -> stream.reset(GAVE_UP_WAITING))) {
                 Framing.readFully(stream, into);
             }
         }
@@ -237,12 +278,13 @@ public final class PeerLink {
      *
      * @param cancel ends the asking; afterwards the stream is the caller's
      * @throws RefusedException if the peer refuses
-     * @throws IOException if it does not answer in {@link #CONTROL_TIME}, answers nonsense or is gone
+     * @throws IOException if it does not answer in time, answers nonsense or is gone
      */
     public ByteStream stream(Request.StreamInstall request, CancelToken cancel) throws IOException {
         cancel.check();
-        ByteStream stream = open(connection, deadlines);
-        try (var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING)); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+        ByteStream stream = open(cancel);
+        try (var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING));
+                var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
             if (exchange(stream, request) instanceof Response.Streaming) {
                 return stream;
             }
@@ -255,7 +297,7 @@ public final class PeerLink {
 
     /** Says something that needs no answer. */
     public void tell(Notice notice) throws IOException {
-        try (ByteStream stream = open(connection, deadlines); var _ = deadlines.after(CONTROL_TIME, () -> stream.reset(GAVE_UP_WAITING))) {
+        try (ByteStream stream = open(connection, deadlines, waits); var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
             Framing.write(stream, JsonCodec.encode(notice));
             stream.finishOutput();
             stream.read(ByteBuffer.allocate(1));

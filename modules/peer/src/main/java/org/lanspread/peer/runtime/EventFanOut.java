@@ -20,16 +20,28 @@ import org.slf4j.LoggerFactory;
 public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
     /** How many events wait for a subscriber. */
     static final int MAX_QUEUED = 4_096;
+    /** How many games and files the waiting events may list before no further one is taken: some tens of snapshots of a large library. */
+    static final int MAX_QUEUED_ENTRIES = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
-    private record Numbered(long seq, Instant time, PeerEvent event) {}
+    private record Numbered(long seq, Instant time, PeerEvent event) {
+        int entries() {
+            return switch (event) {
+                case PeerEvent.GamesListed listed -> listed.games().size();
+                case PeerEvent.LocalLibraryChanged changed -> changed.gameIds().size();
+                case PeerEvent.GotGameFiles got -> got.files().size();
+                default -> 0;
+            };
+        }
+    }
 
     private final PeerSubscriber subscriber;
     private final Clock clock;
     private final Queue<Numbered> queue = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private int entries;
     private long seq;
     private long missed;
     private boolean closed;
@@ -47,10 +59,12 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         if (closed) {
             return;
         }
-        if (queue.size() < MAX_QUEUED) {
+        if (queue.size() < MAX_QUEUED && entries < MAX_QUEUED_ENTRIES) {
             closeGap();
             seq++;
-            queue.add(new Numbered(seq, clock.instant(), event));
+            var numbered = new Numbered(seq, clock.instant(), event);
+            queue.add(numbered);
+            entries += numbered.entries();
             notifyAll();
         } else {
             seq++;
@@ -73,7 +87,9 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         if (queue.isEmpty()) {
             closeGap();
         }
-        return queue.poll();
+        Numbered next = queue.poll();
+        entries -= next == null ? 0 : next.entries();
+        return next;
     }
 
     private void deliver() {

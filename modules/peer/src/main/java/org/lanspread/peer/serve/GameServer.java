@@ -7,25 +7,25 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.library.ChunkReader;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
-import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
-import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
-import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves manifests and content. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
 public final class GameServer {
@@ -37,40 +37,46 @@ public final class GameServer {
     static final int MAX_TRANSFERS_PER_PEER = 6;
     /** How many manifests are sent to one peer at once. */
     static final int MAX_MANIFESTS_PER_PEER = 1;
-    /** How many releases are unpacked for others at once: each takes a processor. */
-    static final int MAX_STREAMS = 2;
-    /** How many for one peer. */
-    static final int MAX_STREAMS_PER_PEER = 1;
     /** How much of a file is in memory at once, for each transfer. */
     static final int BUFFER_BYTES = PeerLink.PIECE_BYTES;
 
-    private static final Logger LOG = LoggerFactory.getLogger(GameServer.class);
-    private static final int TOO_SLOW = 3;
-    private static final int WITHDRAWN = 4;
+    static final int TOO_SLOW = 3;
+    static final int WITHDRAWN = 4;
 
     private final ReleaseBook book;
     private final HeldReleases held;
+    private final BufferPool checks;
     private final Deadlines deadlines;
+    private final Waits waits;
+    private final Damage damage;
     private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
-    private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER);
-    private final StreamSender sender;
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+
+    /** Hears of content that is not what its release says. */
+    @FunctionalInterface
+    public interface Damage {
+        /** A file was found damaged; may block. */
+        void found(GameRoot root, ReleaseId release, EntryPath file);
+    }
 
     /**
      * @param held what is served
-     * @param sender unpacks for others
+     * @param checks the memory for content that is checked
+     * @param damage hears of damage, on the thread of the stream that met it
      */
-    public GameServer(ReleaseBook book, HeldReleases held, StreamSender sender, Deadlines deadlines) {
+    public GameServer(ReleaseBook book, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Damage damage) {
         this.book = book;
         this.held = held;
-        this.sender = sender;
+        this.checks = checks;
         this.deadlines = deadlines;
+        this.waits = waits;
+        this.damage = damage;
     }
 
     /** Answers with the manifest of a release. Many ask for a new game at once, and each answer is short: worth a wait. */
     public void manifest(PeerLink to, Request.GetGame request, ByteStream stream) throws IOException {
-        Optional<Turns.Turn> turn = take(manifests, to, PeerLink.CONTROL_TIME);
+        Optional<Turns.Turn> turn = take(manifests, to, waits.control());
         if (turn.isEmpty()) {
             refuseBusy(stream);
             return;
@@ -81,8 +87,8 @@ public final class GameServer {
                 refuseNotHeld(stream);
                 return;
             }
-            try (var _ = guard.get(); var _ = deadlines.after(PeerLink.MANIFEST_TIME, () -> stream.reset(TOO_SLOW))) {
-                byte[] bytes = book.manifest(request.gameId(), request.release()).bytes();
+            try (var _ = guard.get(); var _ = deadlines.after(waits.manifest(), () -> stream.reset(TOO_SLOW))) {
+                byte[] bytes = book.manifestBytes(request.gameId(), request.release());
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
                 stream.finishOutput();
@@ -109,41 +115,24 @@ public final class GameServer {
         }
     }
 
-    /** Unpacks a release and sends what comes out. */
-    public void stream(PeerLink to, Request.StreamInstall request, ByteStream stream) throws IOException {
-        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(WITHDRAWN));
-        if (guard.isEmpty()) {
-            refuseNotHeld(stream);
-            return;
-        }
-        try (var _ = guard.get()) {
-            Optional<Turns.Turn> turn = take(streams, to, Duration.ZERO);
-            if (turn.isEmpty()) {
-                refuseBusy(stream);
-                return;
-            }
-            try (var _ = turn.get()) {
-                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream);
-            } catch (UnpackException e) {
-                Network.refuse(stream, Response.Error.NOT_STREAMABLE, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
-    private static Optional<Turns.Turn> take(Turns turns, PeerLink to, Duration patience) throws IOException {
+    static Optional<Turns.Turn> take(Turns turns, PeerLink to, Duration patience) throws IOException {
         try {
             return turns.take(to.id(), patience);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         }
     }
 
-    private static void refuseBusy(ByteStream stream) throws IOException {
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
+    }
+
+    static void refuseBusy(ByteStream stream) throws IOException {
         Network.refuse(stream, Response.Error.BUSY, "this peer serves as much as it can");
     }
 
-    private static void refuseNotHeld(ByteStream stream) throws IOException {
+    static void refuseNotHeld(ByteStream stream) throws IOException {
         Network.refuse(stream, Response.Error.NOT_HELD, "this peer does not hold the release");
     }
 
@@ -153,10 +142,16 @@ public final class GameServer {
             Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
             return;
         }
+        Optional<EntryPath> damaged = damaged(root, manifest, request);
+        if (damaged.isPresent()) {
+            Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
+            damage.found(root, request.release(), damaged.get());
+            return;
+        }
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            copy(root, manifest, request, buffer, stream);
+            new ContentSender(root, manifest, stream, buffer.clear(), deadlines, waits).send(request);
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
@@ -174,34 +169,39 @@ public final class GameServer {
         return available >= request.length();
     }
 
-    private void copy(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, ByteBuffer buffer, ByteStream stream)
-            throws IOException {
-        int left = request.length();
-        long offset = request.offset();
-        for (int index = request.file(); left > 0; index++, offset = 0) {
-            ManifestFile file = manifest.files().get(index);
-            int length = (int) Math.min(left, file.size() - offset);
-            if (length > 0) {
-                copy(root, file, offset, length, buffer, stream);
+    /**
+     * The first file of what is asked for whose content is not that of the release. All of it is looked at before anything is sent, in memory that is
+     * given back at once: sending takes as long as the receiver likes, and reads again what the system has in its cache.
+     */
+    private Optional<EntryPath> damaged(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request) throws IOException {
+        try (BufferPool.Lease lease = checks.lease()) {
+            var reader = new ChunkReader(manifest, lease.buffer(manifest.chunkBytes()));
+            int left = request.length();
+            long offset = request.offset();
+            for (int index = request.file(); left > 0; index++, offset = 0) {
+                ManifestFile file = manifest.files().get(index);
+                int length = (int) Math.min(left, file.size() - offset);
+                if (length > 0 && !isSound(reader, root, manifest, file, offset, length)) {
+                    return Optional.of(file.path());
+                }
                 left -= length;
             }
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 
-    private void copy(GameRoot root, ManifestFile file, long offset, int length, ByteBuffer buffer, ByteStream stream) throws IOException {
+    private static boolean isSound(ChunkReader reader, GameRoot root, ReleaseManifest manifest, ManifestFile file, long offset, int length)
+            throws IOException {
+        int last = (int) ((offset + length - 1) / manifest.chunkBytes());
         try (DiskFile in = root.open(file.path())) {
-            for (int done = 0; done < length; done += buffer.limit()) {
-                buffer.clear().limit(Math.min(buffer.capacity(), length - done));
-                while (buffer.hasRemaining()) {
-                    if (in.read(buffer, offset + done + buffer.position()) <= 0) {
-                        LOG.warn("{}: {} is shorter than its release says: look into the folder", root.gameId(), Quoted.of(file.path().toString()));
-                        throw new IOException("the file became shorter");
-                    }
-                }
-                try (var _ = deadlines.after(PeerLink.PIECE_TIME, () -> stream.reset(TOO_SLOW))) {
-                    stream.write(buffer.flip());
+            for (int chunk = (int) (offset / manifest.chunkBytes()); chunk <= last; chunk++) {
+                if (!reader.isSound(in, file, chunk)) {
+                    return false;
                 }
             }
+            return true;
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lanspread.peer.library.HeldReleases;
-import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class StreamSender {
     /** How long nothing is sent before the receiver is told that the work goes on. */
     static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
-    /** How long a write may wait for a receiver that takes nothing. */
-    static final Duration PATIENCE = PeerLink.PIECE_TIME;
 
     /** The largest decoding dictionary for others. */
     static final long MAX_DICTIONARY_BYTES = 128L << 20;
@@ -47,11 +45,13 @@ public final class StreamSender {
 
     private final List<StreamInstallProvider> providers;
     private final Deadlines deadlines;
+    private final Waits waits;
 
     /** @param providers unpack; the best first */
-    public StreamSender(List<StreamInstallProvider> providers, Deadlines deadlines) {
+    public StreamSender(List<StreamInstallProvider> providers, Deadlines deadlines, Waits waits) {
         this.providers = providers;
         this.deadlines = deadlines;
+        this.waits = waits;
     }
 
     /**
@@ -116,7 +116,7 @@ public final class StreamSender {
         while (true) {
             Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
             StreamInstallFrame frame = taken.orElseGet(Working::new);
-            try (var _ = deadlines.after(PATIENCE, () -> stream.reset(TOO_SLOW))) {
+            try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
                 writer.put(frame);
                 queue.recycle(frame);
                 if (queue.isEmpty()) {

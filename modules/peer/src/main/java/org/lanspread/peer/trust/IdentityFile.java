@@ -37,22 +37,22 @@ public final class IdentityFile {
     /**
      * Reads the identity, or makes it.
      *
-     * @throws StoreException if the state directory cannot be used
+     * @throws StoreException if the state directory cannot be written
      */
     public static Identity load(StateDirectory state) throws StoreException {
         Documents documents = state.documents();
-        if (!documents.exists(KEY) && !documents.exists(CERTIFICATE)) {
+        if (!documents.exists(KEY) && !documents.exists(CERTIFICATE) && !documents.exists(CHECKSUM)) {
             return create(documents);
         }
-        Optional<byte[]> key = documents.read(KEY, MAX_KEY_BYTES);
-        Optional<byte[]> certificate = documents.read(CERTIFICATE, PeerTrustManager.MAX_CERTIFICATE_BYTES);
-        Optional<byte[]> checksum = documents.read(CHECKSUM, CHECKSUM_BYTES);
-        if (key.isPresent() && certificate.isPresent() && checksum.isPresent()) {
-            try {
+        try {
+            Optional<byte[]> key = documents.read(KEY, MAX_KEY_BYTES);
+            Optional<byte[]> certificate = documents.read(CERTIFICATE, PeerTrustManager.MAX_CERTIFICATE_BYTES);
+            Optional<byte[]> checksum = documents.read(CHECKSUM, CHECKSUM_BYTES);
+            if (key.isPresent() && certificate.isPresent() && checksum.isPresent()) {
                 return parse(key.get(), certificate.get(), checksum.get());
-            } catch (GeneralSecurityException e) {
-                LOG.debug("the stored identity cannot be read", e);
             }
+        } catch (StoreException | GeneralSecurityException e) {
+            LOG.debug("the stored identity cannot be read", e);
         }
         return replace(documents);
     }

@@ -25,7 +25,7 @@ class ScheduleTest {
     private static final PeerId ONE = peer(1);
     private static final PeerId TWO = peer(2);
     private static final long NOW = 1_000_000;
-    private static final long LATER = NOW + Schedule.HELP_AFTER.toNanos();
+    private static final long LATER = NOW + Tempo.LONGEST_HELP_AFTER.toNanos();
 
     private static PeerId peer(int number) {
         return new PeerId("%064x".formatted(number));
@@ -37,7 +37,7 @@ class ScheduleTest {
 
     @Test
     void aBlockIsClaimedOnce() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         Block block = schedule.take(ONE, Set.of(ONE, TWO), NOW).orElseThrow();
         assertThat(schedule.openBytes()).isEqualTo(100);
         assertThat(schedule.claim(block)).isTrue();
@@ -48,7 +48,7 @@ class ScheduleTest {
 
     @Test
     void soManyPeersHelpOutAndNoMore() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         assertThat(schedule.take(ONE, Set.of(), NOW)).isPresent();
         for (int i = 1; i < Schedule.MAX_FETCHERS; i++) {
             assertThat(schedule.take(peer(10 + i), Set.of(), LATER)).isPresent();
@@ -58,7 +58,7 @@ class ScheduleTest {
 
     @Test
     void nobodyHelpsOutBeforeABlockTakesLong() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         assertThat(schedule.take(ONE, Set.of(), NOW)).isPresent();
         assertThat(schedule.hasWork(TWO, Set.of(), LATER - 1)).isFalse();
         assertThat(schedule.take(TWO, Set.of(), LATER - 1)).isEmpty();
@@ -66,15 +66,26 @@ class ScheduleTest {
     }
 
     @Test
+    void whoeverIsNoHelpGetsOnlyWhatNobodyFetches() {
+        var schedule = new Schedule(blocks(2), new Tempo());
+        assertThat(schedule.take(ONE, Set.of(), NOW)).isPresent();
+        assertThat(schedule.hasQueued(TWO, Set.of())).isTrue();
+        assertThat(schedule.takeQueued(TWO, Set.of(), LATER)).isPresent();
+        assertThat(schedule.hasQueued(peer(3), Set.of())).isFalse();
+        assertThat(schedule.takeQueued(peer(3), Set.of(), LATER)).isEmpty();
+        assertThat(schedule.hasWork(peer(3), Set.of(), LATER)).isTrue();
+    }
+
+    @Test
     void nobodyHelpsItself() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         assertThat(schedule.take(ONE, Set.of(ONE), NOW)).isPresent();
         assertThat(schedule.take(ONE, Set.of(ONE), LATER)).isEmpty();
     }
 
     @Test
     void aFailedBlockIsForOthersFirst() {
-        var schedule = new Schedule(blocks(2));
+        var schedule = new Schedule(blocks(2), new Tempo());
         Block failed = schedule.take(ONE, Set.of(ONE, TWO), NOW).orElseThrow();
         schedule.failed(failed, ONE, Set.of(ONE, TWO));
         assertThat(schedule.take(ONE, Set.of(ONE, TWO), NOW)).isPresent().get().isNotEqualTo(failed);
@@ -83,7 +94,7 @@ class ScheduleTest {
 
     @Test
     void aFailedBlockComesBackWhenTheOthersAreGone() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         Block failed = schedule.take(ONE, Set.of(ONE, TWO), NOW).orElseThrow();
         schedule.failed(failed, ONE, Set.of(ONE, TWO));
         assertThat(schedule.take(ONE, Set.of(ONE, TWO), NOW)).isEmpty();
@@ -92,7 +103,7 @@ class ScheduleTest {
 
     @Test
     void aBlockMayFailUpToTheLimitAtEachPeer() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         Set<PeerId> both = Set.of(ONE, TWO);
         for (int attempt = 1; attempt <= Schedule.MAX_FAILURES_PER_PEER; attempt++) {
             for (PeerId peer : List.of(ONE, TWO)) {
@@ -105,7 +116,7 @@ class ScheduleTest {
 
     @Test
     void manyWhoFailDoNotEndADownloadThatOneCanFinish() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         Set<PeerId> all = IntStream.range(0, 50).mapToObj(ScheduleTest::peer).collect(Collectors.toSet());
         for (int round = 0; round < 10; round++) {
             for (int i = 3; i < 50; i++) {
@@ -119,7 +130,7 @@ class ScheduleTest {
 
     @Test
     void beingBusyIsNoFailure() {
-        var schedule = new Schedule(blocks(1));
+        var schedule = new Schedule(blocks(1), new Tempo());
         for (int i = 0; i <= 10 * Schedule.MAX_FAILURES_PER_PEER; i++) {
             schedule.postponed(schedule.take(ONE, Set.of(ONE, TWO), NOW).orElseThrow(), ONE);
         }
@@ -182,7 +193,7 @@ class ScheduleTest {
         private record Fetch(Kind by, Block block, long endsMillis) {}
 
         Simulation(List<Block> blocks, List<Kind> kinds, Random random) {
-            this.schedule = new Schedule(blocks);
+            this.schedule = new Schedule(blocks, new Tempo());
             this.kinds = kinds;
             this.random = random;
             kinds.forEach(kind -> ids.add(kind.id));
@@ -192,8 +203,9 @@ class ScheduleTest {
         Map<PeerId, Integer> run() {
             while (!schedule.isComplete() && !schedule.isExhausted()) {
                 kinds.forEach(this::takeIfFree);
-                if (fetches.size() < kinds.size() && !fetches.isEmpty() && fetches.peek().endsMillis - nowMillis > Schedule.HELP_AFTER.toMillis()) {
-                    nowMillis += Schedule.HELP_AFTER.toMillis();
+                if (fetches.size() < kinds.size() && !fetches.isEmpty()
+                        && fetches.peek().endsMillis - nowMillis > Tempo.LONGEST_HELP_AFTER.toMillis()) {
+                    nowMillis += Tempo.LONGEST_HELP_AFTER.toMillis();
                     continue;
                 }
                 assertThat(fetches).as("fetches under way: without any, the download hangs").isNotEmpty();

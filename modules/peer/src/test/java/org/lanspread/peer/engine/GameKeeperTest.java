@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.TestRelease;
+import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.Supervisor;
@@ -106,6 +111,8 @@ class GameKeeperTest {
         Path moved = Files.move(before.folder().resolve("quake"), folder.resolve("elsewhere"));
         assertThat(next()).matches(here -> here.game.isAbsent());
 
+        Path id = before.folder().resolve(".lanspread.id");
+        byte[] known = Files.readAllBytes(id);
         // Linux does not tell of a folder that is gone while one of its files is open.
         before.close();
         try (var files = Files.list(before.folder())) {
@@ -115,8 +122,52 @@ class GameKeeperTest {
         }
         Files.delete(before.folder());
         Files.createDirectory(before.folder());
+        Files.write(id, known);
         Files.move(moved, before.folder().resolve("quake"));
 
         assertThat(next()).matches(here -> here.game.isServable());
+    }
+
+    @Test
+    @Tag("F21")
+    void theGamesOfADirectoryThatIsNotThereAreGoneUntilItIsBack() throws Exception {
+        book.keep(QUAKE.manifest(), before.game(QUAKE.game()).payload());
+        keeper.watchNow(before);
+        assertThat(next()).matches(here -> here.game.isServable());
+        Path away = Files.move(before.folder(), folder.resolve("away"));
+        Files.createDirectory(before.folder());
+
+        keeper.start(supervisor);
+
+        assertThat(next()).matches(here -> here.game.isAbsent());
+        assertThat(before.folder()).isEmptyDirectory();
+
+        Files.delete(before.folder());
+        Files.move(away, before.folder());
+        assertThat(next()).matches(here -> here.game.isServable());
+    }
+
+    @Test
+    void whatIsMalformedIsToldOnceForEachChange() throws Exception {
+        Path sentinel = before.game(QUAKE.game()).folder().resolve("version.ini");
+        Files.writeString(sentinel, "soon");
+        var warnings = new AtomicInteger();
+        var logger = Logger.getLogger(GameScanner.class.getName());
+        Filter filterBefore = logger.getFilter();
+        logger.setFilter(entry -> {
+            warnings.incrementAndGet();
+            return false;
+        });
+        try {
+            var scanner = new GameScanner(before, state, book);
+            scanner.look(QUAKE.game());
+            scanner.look(QUAKE.game());
+            assertThat(warnings).hasValue(1);
+            Files.writeString(sentinel, "later");
+            assertThat(scanner.look(QUAKE.game()).isAbsent()).isTrue();
+            assertThat(warnings).hasValue(2);
+        } finally {
+            logger.setFilter(filterBefore);
+        }
     }
 }

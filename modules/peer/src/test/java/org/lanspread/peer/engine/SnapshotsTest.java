@@ -1,9 +1,11 @@
 package org.lanspread.peer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lanspread.peer.LibrarySnapshot.Game;
 import org.lanspread.peer.LibrarySnapshot.Label;
@@ -12,6 +14,7 @@ import org.lanspread.peer.games.Offers;
 import org.lanspread.peer.library.Library;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.proto.GameSummary;
+import org.lanspread.proto.Limits;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
@@ -69,6 +72,22 @@ class SnapshotsTest {
         assertThat(games.getLast().peers()).isZero();
         assertThat(Snapshots.offered(library, gate)).isEmpty();
         assertThat(Snapshots.offered(library, CatalogGate.open())).extracting(GameSummary::gameId).containsExactly(QUAKE);
+    }
+
+    @Test
+    @Tag("B13")
+    void aTitleIsBoundedAndTurnsNoTextAround() {
+        assertThatThrownBy(() -> summary(QUAKE, "x".repeat(Limits.TITLE_CHARS + 1))).isInstanceOf(IllegalArgumentException.class);
+        String longest = "\u202e\u0000\n" + "x".repeat(Limits.TITLE_CHARS - 3);
+        offers.put(new PeerId("1".repeat(64)), 1, List.of(summary(QUAKE, longest)));
+
+        String title = Snapshots.merge(library, offers, CatalogGate.open()).games().getFirst().title();
+
+        assertThat(title).contains("xxx").doesNotContain("\u202e", "\u0000", "\n");
+    }
+
+    private static GameSummary summary(GameId game, String title) {
+        return new GameSummary(game, title, NEW, RELEASE, 1);
     }
 
     @Test

@@ -1,10 +1,13 @@
 package org.lanspread.peer.games;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.catalog.CatalogGate;
@@ -85,6 +88,7 @@ class ReleaseChoiceTest {
     }
 
     @Test
+    @Tag("F43")
     void aPinnedReleaseLeavesNoChoice() {
         List<Offer> offers = List.of(offer(1, NEW, 1), offer(2, NEW, 1), offer(3, NEW, 2));
         assertThat(best(QUAKE, offers, catalog(NEW, Optional.of(release(2)))).orElseThrow())
@@ -113,5 +117,38 @@ class ReleaseChoiceTest {
         offers.forget(peer(2));
         assertThat(offers.games()).isEmpty();
         assertThat(offers.revision(peer(2))).isZero();
+    }
+
+    @Test
+    @Tag("F43")
+    void manyIdentitiesDoNotHideTheReleaseOfOneHonestPeer() {
+        var offers = new ArrayList<Offer>();
+        IntStream.rangeClosed(1, 200).forEach(sybil -> offers.add(offer(sybil, NEW, 666)));
+        offers.add(offer(201, NEW, 1));
+
+        assertThat(ReleaseChoice.ranked(QUAKE, offers, CatalogGate.open())).extracting(ReleaseChoice::release)
+                .containsExactly(release(666), release(1));
+        assertThat(ReleaseChoice.ranked(QUAKE, offers, catalog(NEW, Optional.of(release(1))))).extracting(ReleaseChoice::holders)
+                .containsExactly(List.of(peer(201)));
+    }
+
+    @Test
+    @Tag("B17")
+    void filesOfEqualSizeAndVersionButOtherContentAreAnotherChoice() {
+        List<Offer> offers = List.of(offer(1, NEW, 1), offer(2, NEW, 2));
+        assertThat(ReleaseChoice.ranked(QUAKE, offers, CatalogGate.open())).extracting(ReleaseChoice::holders)
+                .containsExactly(List.of(peer(1)), List.of(peer(2)));
+    }
+
+    @Test
+    @Tag("F41")
+    void aPeerThatChangesItsMindIsAHolderOfWhatItSaidLastOnly() {
+        var offers = new Offers(CatalogGate.open());
+        offers.put(peer(1), 1, List.of(offer(1, NEW, 1).game()));
+        offers.put(peer(2), 1, List.of(offer(2, NEW, 1).game()));
+        offers.put(peer(1), 2, List.of(offer(1, NEW, 2).game()));
+
+        assertThat(ReleaseChoice.ranked(QUAKE, offers.of(QUAKE), CatalogGate.open())).extracting(ReleaseChoice::release, ReleaseChoice::holders)
+                .containsExactlyInAnyOrder(tuple(release(1), List.of(peer(2))), tuple(release(2), List.of(peer(1))));
     }
 }

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Disk;
@@ -72,7 +75,7 @@ class HeldReleasesTest {
     void aGameThatNobodyReadsIsWithdrawnAtOnce() throws Exception {
         held.offer(RELEASE, root);
         held.guard(QUAKE, RELEASE, NOTHING).orElseThrow().close();
-        assertThat(held.withdraw(QUAKE, Duration.ZERO)).isTrue();
+        assertThat(held.withdraw(QUAKE, Duration.ZERO, new CancelToken())).isTrue();
         assertThat(held.guard(QUAKE, RELEASE, NOTHING)).isEmpty();
     }
 
@@ -80,10 +83,10 @@ class HeldReleasesTest {
     void aReaderKeepsAGameUntilPatienceEnds() throws Exception {
         held.offer(RELEASE, root);
         try (var _ = held.guard(QUAKE, RELEASE, NOTHING).orElseThrow()) {
-            assertThat(held.withdraw(QUAKE, Duration.ZERO)).isFalse();
+            assertThat(held.withdraw(QUAKE, Duration.ZERO, new CancelToken())).isFalse();
             assertThat(held.guard(QUAKE, RELEASE, NOTHING)).as("no new reader").isEmpty();
         }
-        assertThat(held.withdraw(QUAKE, Duration.ZERO)).isTrue();
+        assertThat(held.withdraw(QUAKE, Duration.ZERO, new CancelToken())).isTrue();
     }
 
     @Test
@@ -99,7 +102,7 @@ class HeldReleasesTest {
                 throw new AssertionError(e);
             }
         });
-        assertThat(held.withdraw(QUAKE, Duration.ZERO)).isTrue();
+        assertThat(held.withdraw(QUAKE, Duration.ZERO, new CancelToken())).isTrue();
         assertThat(stopped.getCount()).isZero();
     }
 
@@ -109,16 +112,40 @@ class HeldReleasesTest {
         var first = held.guard(QUAKE, RELEASE, NOTHING).orElseThrow();
         var second = held.guard(QUAKE, RELEASE, NOTHING).orElseThrow();
         first.close();
-        assertThat(held.withdraw(QUAKE, Duration.ZERO)).isFalse();
+        assertThat(held.withdraw(QUAKE, Duration.ZERO, new CancelToken())).isFalse();
         var withdrawn = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> {
             try {
-                withdrawn.complete(held.withdraw(QUAKE, Duration.ofMinutes(1)));
-            } catch (InterruptedException e) {
+                withdrawn.complete(held.withdraw(QUAKE, Duration.ofMinutes(1), new CancelToken()));
+            } catch (InterruptedException | CancelToken.CancelledException e) {
                 withdrawn.completeExceptionally(e);
             }
         });
         second.close();
         assertThat(withdrawn.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    @Tag("F57")
+    void whoWaitsForReadersCanBeCancelled() throws Exception {
+        held.offer(RELEASE, root);
+        var stopped = new AtomicBoolean();
+        try (var _ = held.guard(QUAKE, RELEASE, () -> stopped.set(true)).orElseThrow()) {
+            var cancel = new CancelToken();
+            var waiting = new CompletableFuture<Boolean>();
+            Thread waiter = Thread.ofPlatform().start(() -> {
+                try {
+                    waiting.complete(held.withdraw(QUAKE, Duration.ofHours(1), cancel));
+                } catch (InterruptedException | CancelToken.CancelledException e) {
+                    waiting.completeExceptionally(e);
+                }
+            });
+            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            cancel.cancel();
+            assertThat(waiting).failsWithin(Duration.ofMinutes(1)).withThrowableThat().withCauseInstanceOf(CancelToken.CancelledException.class);
+            assertThat(stopped).as("the reader was stopped").isFalse();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.TestRelease;
@@ -62,6 +63,24 @@ class ReleaseBookTest {
     }
 
     @Test
+    @Tag("F11")
+    void aMarkOfDamageHoldsAsLongAsTheFilesLookTheSame() throws Exception {
+        Payload payload = root.payload();
+        book.keep(QUAKE.manifest(), payload);
+        assertThat(book.mark(QUAKE.game(), NEXT.id(), payload, true)).as("another release").isFalse();
+        assertThat(book.mark(QUAKE.game(), QUAKE.id(), payload, true)).isTrue();
+        assertThat(book.mark(QUAKE.game(), QUAKE.id(), payload, true)).as("no news").isFalse();
+        assertThat(new ReleaseBook(state).find(QUAKE.game(), payload)).contains(new ReleaseBook.Known(QUAKE.id(), true));
+
+        Files.setLastModifiedTime(root.folder().resolve("game.mem"), FileTime.fromMillis(1_000));
+        assertThat(book.find(QUAKE.game(), root.payload())).isEmpty();
+        assertThat(book.mark(QUAKE.game(), QUAKE.id(), root.payload(), true)).as("files that have changed").isFalse();
+
+        book.keep(QUAKE.manifest(), root.payload());
+        assertThat(book.find(QUAKE.game(), root.payload())).contains(new ReleaseBook.Known(QUAKE.id(), false));
+    }
+
+    @Test
     void aGameThatCannotBeSharedIsReadAgainOnlyOnceItHasChanged() throws Exception {
         Path link = root.folder().resolve("link.bin");
         try {
@@ -69,12 +88,12 @@ class ReleaseBookTest {
         } catch (IOException | UnsupportedOperationException e) {
             assumeTrue(false, "this system makes no links");
         }
-        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        new GameScanner(store, state, book).hash(QUAKE.game(), new CancelToken());
         assertThat(book.isRefused(QUAKE.game(), root.payload())).isTrue();
 
         Files.delete(link);
         assertThat(book.isRefused(QUAKE.game(), root.payload())).isFalse();
-        new GameScanner(store, book).hash(QUAKE.game(), new CancelToken());
+        new GameScanner(store, state, book).hash(QUAKE.game(), new CancelToken());
         assertThat(book.known(QUAKE.game(), root.payload())).contains(QUAKE.id());
     }
 }

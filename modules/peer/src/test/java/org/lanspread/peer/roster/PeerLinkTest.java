@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lanspread.peer.runtime.CancelToken;
@@ -46,6 +48,11 @@ class PeerLinkTest {
     private static final GameId GAME = new GameId("quake");
     private static final ReleaseId RELEASE = new ReleaseId("0".repeat(64));
 
+    private static final Waits HURRY = new Waits(
+            Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(5),
+            Duration.ofSeconds(1));
+    private static final Request.GetGameFileChunk CHUNK = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
+
     private final Deadlines deadlines = new Deadlines();
     private Endpoint here;
     private Endpoint there;
@@ -62,7 +69,11 @@ class PeerLinkTest {
         var address = new PeerAddress(MemoryTransport.ID, there.local().getAddress().getHostAddress(), there.local().getPort());
         connection = here.connect(address, Duration.ofSeconds(10));
         other = there.accept();
-        link = new PeerLink(connection, MemoryTransport.ID, new PeerInfo(Opening.PROTOCOL_MAJOR, "other", Map.of(), List.of()), deadlines);
+        link = link(Waits.USUAL);
+    }
+
+    private PeerLink link(Waits waits) {
+        return new PeerLink(connection, MemoryTransport.ID, new PeerInfo(Opening.PROTOCOL_MAJOR, "other", Map.of(), List.of()), deadlines, waits);
     }
 
     @AfterEach
@@ -72,11 +83,17 @@ class PeerLinkTest {
         deadlines.close();
     }
 
-    @Test
-    void aPeerThatGrantsNoMoreStreamsIsLeft() throws Exception {
+    private void useUpAllStreams() throws IOException {
         for (int i = 0; i < Connection.MAX_REMOTE_STREAMS; i++) {
             connection.openStream();
         }
+    }
+
+    @Test
+    @Tag("F37")
+    void aPeerThatGrantsNoMoreStreamsIsLeft() throws Exception {
+        useUpAllStreams();
+        link = link(HURRY);
         List<Callable<Object>> questions = List.of(
                 () -> link.ask(new Request.Peers()),
                 () -> link.manifest(new Request.GetGame(GAME, RELEASE)),
@@ -85,8 +102,7 @@ class PeerLinkTest {
                     return link;
                 },
                 () -> {
-                    var chunk = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
-                    link.content(chunk, ByteBuffer.allocate(1), () -> { }, new CancelToken());
+                    link.content(CHUNK, ByteBuffer.allocate(1), () -> { }, new CancelToken());
                     return link;
                 });
         var failures = new ArrayList<Throwable>();
@@ -146,8 +162,28 @@ class PeerLinkTest {
     void whatIsCancelledAlreadyIsNotAskedFor() throws Exception {
         var cancelled = new CancelToken();
         cancelled.cancel();
-        var chunk = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
-        assertThatThrownBy(() -> link.content(chunk, ByteBuffer.allocate(1), () -> { }, cancelled))
+        assertThatThrownBy(() -> link.content(CHUNK, ByteBuffer.allocate(1), () -> { }, cancelled))
                 .isInstanceOf(CancelToken.CancelledException.class);
+    }
+
+    @Test
+    @Tag("F57")
+    void whatIsCancelledWhileThePeerGrantsNoStreamEndsAtOnce() throws Exception {
+        useUpAllStreams();
+        var cancel = new CancelToken();
+        var failure = new CompletableFuture<Throwable>();
+        Thread asking = Thread.ofVirtual().start(() -> {
+            try {
+                link.content(CHUNK, ByteBuffer.allocate(1), () -> { }, cancel);
+            } catch (IOException e) {
+                failure.complete(e);
+            }
+        });
+        while (asking.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        cancel.cancel();
+        assertThat(failure.get()).isInstanceOf(CancelToken.CancelledException.class);
+        assertThat(link.isOpen()).as("the link goes on").isTrue();
     }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.PeerCountUpdated;
+import org.lanspread.spi.model.GameId;
 
 class EventFanOutTest {
     private record Heard(long seq, PeerEvent event) {}
@@ -48,12 +53,14 @@ class EventFanOutTest {
     }
 
     @Test
+    @Tag("F61")
     void aQueueThatIsJustFullLosesNothing() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 1, 0);
         assertThat(heard).hasSize(EventFanOut.MAX_QUEUED + 1).noneMatch(each -> each.event instanceof PeerEvent.Gap);
     }
 
     @Test
+    @Tag("F61")
     void oneEventTooManyIsAGapInItsPlace() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 2, 2);
         long last = EventFanOut.MAX_QUEUED + 2;
@@ -62,9 +69,46 @@ class EventFanOutTest {
     }
 
     @Test
+    @Tag("F61")
     void aGapSaysHowManyWereMissed() throws Exception {
         hearAfter(EventFanOut.MAX_QUEUED + 501, 0);
         assertThat(heard.getLast()).isEqualTo(new Heard(EventFanOut.MAX_QUEUED + 501, new PeerEvent.Gap(500)));
+    }
+
+    @Test
+    void snapshotsAreTakenUntilTheyListAsManyEntriesAsMayWait() throws Exception {
+        PeerEvent.GamesListed half = listing(EventFanOut.MAX_QUEUED_ENTRIES / 2);
+        hear(half, half, new PeerCountUpdated(2));
+        assertThat(heard).extracting(Heard::event).containsExactly(new PeerCountUpdated(1), half, half, new PeerEvent.Gap(1));
+
+        heard.clear();
+        PeerEvent.GamesListed oneLess = listing(EventFanOut.MAX_QUEUED_ENTRIES / 2 - 1);
+        hear(half, oneLess, new PeerCountUpdated(2));
+        assertThat(heard).extracting(Heard::event).containsExactly(new PeerCountUpdated(1), half, oneLess, new PeerCountUpdated(2));
+    }
+
+    private static PeerEvent.GamesListed listing(int games) {
+        var game = new LibrarySnapshot.Game(new GameId("quake"), "Quake", Optional.empty(), Optional.empty(), false, false, Optional.empty(), 1, 1,
+                LibrarySnapshot.Label.UNVERIFIED);
+        return new PeerEvent.GamesListed(Collections.nCopies(games, game));
+    }
+
+    /** Publishes events while the subscriber is busy with another one. */
+    private void hear(PeerEvent... published) throws Exception {
+        var busy = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var events = new EventFanOut((seq, _, event) -> {
+            heard.add(new Heard(seq, event));
+            busy.countDown();
+            awaitQuietly(go);
+        }, Clock.systemUTC())) {
+            events.accept(new PeerCountUpdated(1));
+            busy.await();
+            for (PeerEvent event : published) {
+                events.accept(event);
+            }
+            go.countDown();
+        }
     }
 
     /** Publishes events while the subscriber is busy with the first one, and more once it has heard all of them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,8 @@ class IdentityFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IdentityFile.KEY, IdentityFile.CERTIFICATE})
+    @ValueSource(strings = {IdentityFile.KEY, IdentityFile.CERTIFICATE, IdentityFile.CHECKSUM})
+    @Tag("F62")
     void aDamagedFileIsSetAsideForANewIdentityThatStays(String name) throws Exception {
         PeerId before = load();
         byte[] damage = {1, 2, 3};
@@ -42,7 +44,8 @@ class IdentityFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IdentityFile.KEY, IdentityFile.CERTIFICATE})
+    @ValueSource(strings = {IdentityFile.KEY, IdentityFile.CERTIFICATE, IdentityFile.CHECKSUM})
+    @Tag("F62")
     void halfAnIdentityIsNone(String name) throws Exception {
         PeerId before = load();
         Files.delete(folder.resolve(name));
@@ -54,6 +57,17 @@ class IdentityFileTest {
         PeerId before = load();
         Files.write(folder.resolve(IdentityFile.KEY), Identity.create().key().getEncoded());
         assertThat(load()).isNotEqualTo(before).isEqualTo(load());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IdentityFile.KEY, IdentityFile.CERTIFICATE, IdentityFile.CHECKSUM})
+    @Tag("F62")
+    void aFolderInThePlaceOfAFileIsSetAside(String name) throws Exception {
+        PeerId before = load();
+        Files.delete(folder.resolve(name));
+        Files.createDirectory(folder.resolve(name));
+        assertThat(load()).isNotEqualTo(before).isEqualTo(load());
+        assertThat(folder.resolve(name + ".bad-1")).isDirectory();
     }
 
     private boolean setAside(byte[] content) throws Exception {

@@ -40,6 +40,7 @@ public final class EntryPath implements Comparable<EntryPath> {
     private static final Pattern SHORT_ALIAS = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
     /** Letters and marks that show nothing, although their category does not say so. */
     private static final String FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0";
+    private static final char MAX_ASCII = 0x7f;
     private static final char FRACTION_SLASH = '\u2044';
     private static final String FORBIDDEN = "\\<>:\"|?*";
 
@@ -62,7 +63,7 @@ public final class EntryPath implements Comparable<EntryPath> {
             throw refused(Reason.TOO_LONG, name, "is longer than " + MAX_PATH_BYTES + " bytes");
         }
         requireVisible(name);
-        if (!Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
+        if (!isAscii(name) && !Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
             throw refused(Reason.NOT_NORMALISED, name, "is not in Unicode normalisation form C");
         }
         String[] segments = name.split("/", -1);
@@ -96,8 +97,8 @@ public final class EntryPath implements Comparable<EntryPath> {
      */
     public static EntryPath parsePayload(String name) throws EntryPathException {
         EntryPath path = parse(name);
-        String folded = path.collisionKey();
-        String first = folded.contains("/") ? folded.substring(0, folded.indexOf('/')) : folded;
+        int end = name.indexOf('/');
+        String first = fold(end < 0 ? name : name.substring(0, end));
         boolean sentinelAlias = first.equals(VERSION_SENTINEL) && !name.equals(VERSION_SENTINEL);
         if (first.equals(INSTALLED_FOLDER) || sentinelAlias) {
             throw refused(Reason.RESERVED, name, "is a name that Lanspread keeps for itself");
@@ -145,7 +146,7 @@ public final class EntryPath implements Comparable<EntryPath> {
             throw refused(Reason.TOO_LONG, name, "has a component longer than " + MAX_SEGMENT_BYTES + " bytes");
         }
         String folded = fold(segment);
-        if (WindowsNames.isDevice(folded) || SHORT_ALIAS.matcher(segment).matches()) {
+        if (WindowsNames.isDevice(folded) || segment.indexOf('~') >= 0 && SHORT_ALIAS.matcher(segment).matches()) {
             throw refused(Reason.WINDOWS_NAME, name, "has a name that Windows gives another meaning");
         }
         if (OWN_NAMES.contains(folded) || OWN_PREFIXES.stream().anyMatch(folded::startsWith)) {
@@ -161,18 +162,30 @@ public final class EntryPath implements Comparable<EntryPath> {
      * Equal for paths that some file system takes for the same one: without the differences of case and of compatibility forms.
      */
     public String collisionKey() {
-        return segments().stream().map(EntryPath::fold).collect(Collectors.joining("/"));
+        return isAscii(value) ? fold(value) : segments().stream().map(EntryPath::fold).collect(Collectors.joining("/"));
     }
 
     /**
      * Lower, upper and lower case again does the full folding (both sharp s, Kelvin sign, dotless i); form KC joins what looks the same. Form KC
      * makes a slash of some characters, for example the full-width one, which are no separators in any file system: they stay apart from the real
-     * one.
+     * one. Of plain ASCII all this leaves lower case.
      */
     private static String fold(String segment) {
+        if (isAscii(segment)) {
+            return segment.toLowerCase(Locale.ROOT);
+        }
         String plain = Normalizer.normalize(segment, Normalizer.Form.NFKC);
         String folded = plain.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC).replace('/', FRACTION_SLASH);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > MAX_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The components, at least one. */

@@ -23,8 +23,8 @@ public final class PathSet {
      * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
      */
     public void addFile(EntryPath path) throws EntryPathException {
-        addParents(path);
         String key = path.collisionKey();
+        addParents(path, key);
         if (folders.containsKey(key) || !files.add(key)) {
             throw collision(path);
         }
@@ -36,13 +36,13 @@ public final class PathSet {
      * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
      */
     public void addFolder(EntryPath path) throws EntryPathException {
-        addParents(path);
-        addFolder(path, path.collisionKey(), path.toString());
+        String key = path.collisionKey();
+        addParents(path, key);
+        addFolder(path, key, path.toString());
     }
 
-    private void addParents(EntryPath path) throws EntryPathException {
+    private void addParents(EntryPath path, String key) throws EntryPathException {
         String name = path.toString();
-        String key = path.collisionKey();
         int nameEnd = name.indexOf('/');
         int keyEnd = key.indexOf('/');
         while (nameEnd >= 0 && keyEnd >= 0) {

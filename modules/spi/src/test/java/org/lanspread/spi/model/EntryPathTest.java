@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +76,15 @@ class EntryPathTest {
     }
 
     @ParameterizedTest
+    @Tag("B1")
+    @Tag("B2")
+    @Tag("B3")
+    @Tag("B4")
+    @Tag("B5")
+    @Tag("B7")
+    @Tag("B8")
+    @Tag("B9")
+    @Tag("B10")
     @MethodSource("hostileNames")
     void refusesTheHostileName(Row row) {
         assertThatThrownBy(() -> EntryPath.parse(row.name))
@@ -88,6 +98,7 @@ class EntryPathTest {
     }
 
     @ParameterizedTest
+    @Tag("B10")
     @MethodSource("hostilePayloadNames")
     void refusesThePayloadName(Row row) {
         assertThatThrownBy(() -> EntryPath.parsePayload(row.name))
@@ -116,6 +127,7 @@ class EntryPathTest {
     }
 
     @Test
+    @Tag("B8")
     void b8TakesNamesAtTheirLimits() {
         assertThatCode(() -> {
             EntryPath.parse("a".repeat(EntryPath.MAX_SEGMENT_BYTES));
@@ -127,6 +139,7 @@ class EntryPathTest {
     }
 
     @ParameterizedTest
+    @Tag("B9")
     @ValueSource(strings = {"ff", "c080", "c0ae", "c0af", "e080af", "eda080", "edb080", "f8808080", "80", "61c3", "f4908080", "e28280ff"})
     void b9RefusesBytesThatAreNotUtf8(String hex) {
         assertThatThrownBy(() -> EntryPath.parse(HexFormat.of().parseHex(hex)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,8 @@ class PathSetTest {
     private final PathSet set = new PathSet();
 
     @ParameterizedTest
+    @Tag("B6")
+    @Tag("B7")
     @CsvSource({
         "a, a", "a, A", "a/b, A/b", "a/b, a/B", "stra\u00dfe, STRASSE", "stra\u1e9ee, stra\u00dfe", "stra\u1e9ee, strasse", "k, K", "\u0131, i",
         "\u0131, I",
@@ -37,6 +40,7 @@ class PathSetTest {
     }
 
     @ParameterizedTest
+    @Tag("B6")
     @CsvSource({"a, a/b", "a, A/b", "a/b, a/B/c/d", "a\uff0fb, a\uff0fb/c", "\u2100, \u2100/c", "stra\u00dfe, strasse/a"})
     void refusesAFileThatIsAFolderToo(String file, String below) throws Exception {
         set.addFile(EntryPath.parse(file));
@@ -47,6 +51,7 @@ class PathSetTest {
     }
 
     @Test
+    @Tag("B6")
     void refusesAFolderWithTheNameOfAFileInEitherOrder() throws Exception {
         set.addFile(EntryPath.parse("a"));
         assertCollides(() -> set.addFolder(EntryPath.parse("A")));

@@ -7,6 +7,7 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class ValuesTest {
         assertThat(GameId.parse(value)).hasValueSatisfying(id -> assertThat(id).hasToString(value));
     }
 
+    @Tag("B11")
     @ParameterizedTest
     @ValueSource(strings = {
         "", ".", "..", "a.", ".a", "-a", "_a", "A", "a b", "a/b", "a\\b", "a\n", "\na", "a\0", "\u00e4", "\u0131", "con", "nul.x", "com1",
@@ -34,6 +36,7 @@ class ValuesTest {
     }
 
     @Test
+    @Tag("B11")
     void takesAGameIdAtTheLimitAndNotOneLonger() {
         assertThat(GameId.parse("a".repeat(GameId.MAX_CHARS))).isPresent();
         assertThat(GameId.parse("a".repeat(GameId.MAX_CHARS + 1))).isEmpty();

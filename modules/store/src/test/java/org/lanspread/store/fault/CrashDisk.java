@@ -1,6 +1,7 @@
 package org.lanspread.store.fault;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
@@ -31,7 +32,7 @@ import org.lanspread.store.FileStat;
 public final class CrashDisk implements Disk {
     private static final long FREE_BYTES = 1L << 40;
 
-    private final Folder root = new Folder(1);
+    private final Folder root;
     private final List<Change> changes = new ArrayList<>();
     private final Set<Path> locks = new HashSet<>();
     private int calls;
@@ -56,8 +57,12 @@ public final class CrashDisk implements Disk {
 
     private static final class Data extends Node {
         private byte[] durable = {};
-        private byte[] present = {};
+        private byte[] present;
         private final List<Edit> edits = new ArrayList<>();
+
+        private Data(byte[] present) {
+            this.present = present;
+        }
     }
 
     /** A change to a file that was not forced. */
@@ -106,6 +111,33 @@ public final class CrashDisk implements Disk {
                 newFolder.durable.put(newName, node);
             }
         }
+    }
+
+    /** An empty disk. */
+    public CrashDisk() {
+        this(new Folder(1));
+    }
+
+    private CrashDisk(Folder root) {
+        this.root = root;
+    }
+
+    /** Another disk with the same content, durable there; nothing is locked and no call was counted. */
+    public synchronized CrashDisk copy() {
+        var copy = new CrashDisk(copy(root));
+        copy.mounts = mounts;
+        copy.settle();
+        return copy;
+    }
+
+    private static Folder copy(Folder folder) {
+        var copy = new Folder(folder.device);
+        folder.present.forEach((name, node) -> copy.present.put(name, switch (node) {
+            case Folder inner -> copy(inner);
+            case Data data -> new Data(data.present);
+            default -> node;
+        }));
+        return copy;
     }
 
     /** The power fails before this changing call; the next one has the number {@link #calls()} + 1. */
@@ -222,14 +254,19 @@ public final class CrashDisk implements Disk {
 
     private Folder folder(Path path) throws IOException {
         Node at = root;
-        for (Path name : path) {
+        String text = path.toString();
+        int begin = path.getRoot().toString().length();
+        while (begin < text.length()) {
             if (!(at instanceof Folder folder)) {
-                throw new NotDirectoryException(path.toString());
+                throw new NotDirectoryException(text);
             }
-            at = folder.present.get(name.toString());
+            int separator = text.indexOf(File.separatorChar, begin);
+            int end = separator < 0 ? text.length() : separator;
+            at = folder.present.get(text.substring(begin, end));
             if (at == null) {
-                throw new NoSuchFileException(path.toString());
+                throw new NoSuchFileException(text);
             }
+            begin = end + 1;
         }
         if (at instanceof Folder folder) {
             return folder;
@@ -270,7 +307,7 @@ public final class CrashDisk implements Disk {
     @Override
     public synchronized DiskFile create(Path file, Access access) throws IOException {
         step();
-        var data = new Data();
+        var data = new Data(new byte[0]);
         change(null, null, free(file), data);
         return new Open(data, true);
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.lanspread.store.Disk;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.FileStat;
 
-/** Counts and records the calls to another disk, those that only look too, and lets chosen ones fail. */
+/** Counts and records the calls to another disk, those that only look too, lets chosen ones fail, and counts the files that are open. */
 public final class StepDisk implements Disk {
     /** What a full disk says. */
     public static final Supplier<IOException> FULL = () -> new IOException("No space left on device");
@@ -21,6 +22,12 @@ public final class StepDisk implements Disk {
     public static final Supplier<IOException> BROKEN = () -> new IOException("Input/output error");
     /** What a protected folder says. */
     public static final Supplier<IOException> DENIED = () -> new AccessDeniedException("here");
+    /** What a disk says that was made read-only. */
+    public static final Supplier<IOException> READ_ONLY = () -> new FileSystemException("here", null, "Read-only file system");
+    /** What the system says to a process that has too many files open. */
+    public static final Supplier<IOException> NO_DESCRIPTORS = () -> new FileSystemException("here", null, "Too many open files");
+    /** What the system says to a name that it cannot keep. */
+    public static final Supplier<IOException> TOO_LONG = () -> new FileSystemException("here", null, "File name too long");
 
     private final Disk inner;
     private final List<String> trace = new ArrayList<>();
@@ -28,6 +35,9 @@ public final class StepDisk implements Disk {
     private int failTo;
     private Predicate<String> failOnly = call -> false;
     private Supplier<IOException> failure = BROKEN;
+    private final List<Path> open = new ArrayList<>();
+    private int mostOpen;
+    private boolean holdsOpenFiles;
 
     public StepDisk(Disk inner) {
         this.inner = inner;
@@ -60,6 +70,36 @@ public final class StepDisk implements Disk {
         failFrom = Integer.MAX_VALUE;
         failOnly = call -> false;
         trace.clear();
+    }
+
+    /** As on Windows: what is open, or has something open in it, can neither be renamed nor deleted. */
+    public synchronized void holdOpenFiles() {
+        holdsOpenFiles = true;
+    }
+
+    /** How many files were open at once, at most. */
+    public synchronized int mostOpen() {
+        return mostOpen;
+    }
+
+    /** How many files are open now. */
+    public synchronized int openNow() {
+        return open.size();
+    }
+
+    private synchronized void requireLetGo(Path path) throws IOException {
+        if (holdsOpenFiles && open.stream().anyMatch(held -> held.startsWith(path))) {
+            throw new AccessDeniedException(path + " is open");
+        }
+    }
+
+    private synchronized void opened(Path path) {
+        open.add(path);
+        mostOpen = Math.max(mostOpen, open.size());
+    }
+
+    private synchronized void closed(Path path) {
+        open.remove(path);
     }
 
     /** How many calls there were since the last {@link #healthy}. */
@@ -107,6 +147,8 @@ public final class StepDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         step("rename " + from + " " + to);
+        requireLetGo(from);
+        requireLetGo(to);
         inner.rename(from, to);
     }
 
@@ -125,6 +167,7 @@ public final class StepDisk implements Disk {
     @Override
     public void delete(Path path) throws IOException {
         step("delete " + path);
+        requireLetGo(path);
         inner.delete(path);
     }
 
@@ -165,6 +208,7 @@ public final class StepDisk implements Disk {
         private StepFile(Path path, DiskFile file) {
             this.path = path;
             this.file = file;
+            opened(path);
         }
 
         @Override
@@ -199,6 +243,7 @@ public final class StepDisk implements Disk {
 
         @Override
         public void close() throws IOException {
+            closed(path);
             file.close();
         }
     }

@@ -1,0 +1,51 @@
+package org.lanspread.benchmark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a reference in a process of its own, with the heap and the collector that the engine has, and cold as the engine is.
+ *
+ * @param distribution whose plugins are used
+ */
+record OwnProcess(Path distribution) {
+    /** Runs a reference that prints what it cost. */
+    Cost cost(String... arguments) throws Exception {
+        Process process = builder(arguments).start();
+        try (InputStream out = process.getInputStream()) {
+            return Cost.parse(new String(out.readAllBytes(), StandardCharsets.UTF_8));
+        } finally {
+            process.waitFor();
+        }
+    }
+
+    /** What the bare transport costs from memory to memory, at the end that receives. */
+    Cost bareTransport(long bytes) throws Exception {
+        Process server = builder("bare", plugins(), "serve").start();
+        try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
+            return cost("bare", plugins(), "fetch", lines.readLine(), Long.toString(bytes));
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+    }
+
+    /** Where the plugins are. */
+    String plugins() {
+        return distribution.resolve("plugins").toString();
+    }
+
+    private static ProcessBuilder builder(String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=org.lanspread.platform",
+                "--sun-misc-unsafe-memory-access=allow", "--module-path", System.getProperty("jdk.module.path"),
+                "--module", "org.lanspread.benchmark/org.lanspread.benchmark.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+}

@@ -1,0 +1,307 @@
+package org.lanspread.peer.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.lanspread.peer.FailureReason;
+import org.lanspread.peer.PeerCommand;
+import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.OperationKind;
+import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.LocalGame;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.operation.Downloader;
+import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.operation.Remover;
+import org.lanspread.peer.operation.Verifier;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.Loop;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.GameStore;
+import org.lanspread.store.InstalledRecord;
+
+/**
+ * Decides about commands: each is carried out, starts an operation, or is rejected with a reason. Every method runs on the loop and none blocks,
+ * except where it says otherwise. Knows the state; the state does not know the commands.
+ */
+final class Commands {
+    /** How many commands wait for a peer that is still starting. */
+    private static final int MAX_EARLY = 1_024;
+
+    /** What an operation does in the game directory that was in use when it began. */
+    @FunctionalInterface
+    private interface Work {
+        PeerEvent run(GameStore at, Operations.Running self) throws Exception;
+    }
+
+    private final Loop loop;
+    private final Consumer<PeerEvent> events;
+    private final CatalogGate gate;
+    private final Brain brain;
+    private final HeldReleases held;
+    private final ReleaseBook book;
+    private final Deadlines deadlines;
+    private final GameKeeper keeper;
+    private final Downloader downloader;
+    private final Installer installer;
+    private final List<Runnable> early = new ArrayList<>();
+    private boolean ready;
+    private volatile boolean stopping;
+
+    Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, Deadlines deadlines,
+            GameKeeper keeper, Downloader downloader, Installer installer) {
+        this.loop = loop;
+        this.events = events;
+        this.gate = gate;
+        this.brain = brain;
+        this.held = held;
+        this.book = book;
+        this.deadlines = deadlines;
+        this.keeper = keeper;
+        this.downloader = downloader;
+        this.installer = installer;
+    }
+
+    /** Commands are carried out from now on, those that came early first. */
+    void ready() {
+        ready = true;
+        runEarly();
+    }
+
+    private void runEarly() {
+        early.forEach(Runnable::run);
+        early.clear();
+    }
+
+    /** No operation starts any more; those that run park. Commands that still wait for the start are answered. */
+    List<Thread> stop() {
+        stopping = true;
+        runEarly();
+        return brain.operations().cancelAll();
+    }
+
+    /** Nobody hears any more of the operations that still run. */
+    void giveUp() {
+        brain.operations().giveUp();
+    }
+
+    /** Carries out a command, once the peer is ready. */
+    void handle(PeerCommand command) {
+        if (ready) {
+            carryOut(command);
+        } else if (early.size() < MAX_EARLY) {
+            early.add(() -> carryOut(command));
+        } else {
+            reject(command, FailureReason.OVERLOADED, "too many commands wait for the start: send fewer at once");
+        }
+    }
+
+    /** Publishes what stood in place of a command, in line with the commands. */
+    void handle(PeerEvent.CommandRejected rejected) {
+        if (ready || early.size() >= MAX_EARLY) {
+            events.accept(rejected);
+        } else {
+            early.add(() -> events.accept(rejected));
+        }
+    }
+
+    private void carryOut(PeerCommand command) {
+        switch (command) {
+            case PeerCommand.ListGames _ -> brain.publishSnapshot();
+            case PeerCommand.GetPeerCount _ -> brain.publishPeerCount();
+            case PeerCommand.GetGame get -> getGame(get, true);
+            case PeerCommand.FetchLatestFromPeers fetch -> getGame(fetch, false);
+            case PeerCommand.DownloadGameFiles download -> download(download);
+            case PeerCommand.InstallGame install -> install(install);
+            case PeerCommand.UninstallGame uninstall -> uninstall(uninstall);
+            case PeerCommand.RemoveDownloadedGame remove -> remove(remove);
+            case PeerCommand.VerifyGame verify -> verify(verify);
+            case PeerCommand.CancelDownload cancel -> cancel(cancel);
+            case PeerCommand.SetGameDir set -> setGameDir(set);
+            case PeerCommand.StreamInstallGame stream ->
+                reject(stream, FailureReason.UNSUPPORTED, "streamed installation is not offered by this version: download the game instead");
+        }
+    }
+
+    private void reject(PeerCommand command, FailureReason reason, String message) {
+        Optional<GameId> game = command instanceof PeerCommand.ForGame about ? Optional.of(about.gameId()) : Optional.empty();
+        events.accept(new PeerEvent.CommandRejected(command.name(), game, reason, message));
+    }
+
+    private void getGame(PeerCommand.ForGame command, boolean useLocal) {
+        GameId game = command.gameId();
+        if (!gate.admits(game)) {
+            reject(command, FailureReason.NOT_IN_CATALOG, "the catalog does not list " + game + ": ask who made it, or start without a catalog");
+        } else {
+            brain.fileLists().ask(game, useLocal);
+        }
+    }
+
+    private void start(GameId game, OperationKind kind, Work work) {
+        GameStore at = brain.store();
+        brain.operations().start(game, kind, self -> {
+            try {
+                return work.run(at, self);
+            } finally {
+                keeper.lookNow(at, game);
+            }
+        });
+    }
+
+    private boolean mayStart(PeerCommand.ForGame command) {
+        if (stopping) {
+            reject(command, FailureReason.STOPPING, "the peer is stopping");
+        } else if (brain.operations().find(command.gameId()).isPresent()) {
+            reject(command, FailureReason.BUSY, "another operation of " + command.gameId() + " is running: wait for it or cancel it");
+        } else if (brain.operations().isFull()) {
+            reject(command, FailureReason.BUSY, Operations.MAX_RUNNING + " operations are running: wait for one of them");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private void download(PeerCommand.DownloadGameFiles command) {
+        GameId game = command.gameId();
+        Optional<FileLists.Selection> known = brain.fileLists().find(game);
+        if (!mayStart(command)) {
+            return;
+        }
+        if (known.isEmpty() || !gate.admits(game)) {
+            reject(command, FailureReason.NO_FILE_LIST, "ask for the files of " + game + " first (GetGame)");
+            return;
+        }
+        FileLists.Selection selection = known.get();
+        Set<EntryPath> all = new HashSet<>();
+        selection.manifest().files().forEach(file -> all.add(file.path()));
+        if (!command.files().isEmpty() && !all.equals(Set.copyOf(command.files()))) {
+            reject(command, FailureReason.NO_FILE_LIST, "the files are not those of the last file list of " + game + ": ask again (GetGame)");
+            return;
+        }
+        brain.fileLists().forget(game);
+        start(game, OperationKind.DOWNLOAD, (at, self) -> downloadAndInstall(at, selection, self));
+        brain.serve(game);
+    }
+
+    /** Runs on the thread of the operation. */
+    private PeerEvent downloadAndInstall(GameStore at, FileLists.Selection selection, Operations.Running self) throws InterruptedException {
+        GameId game = selection.manifest().gameId();
+        PeerEvent downloaded = downloader.download(new Downloader.Job(
+                at, selection.release(), selection.manifest(), download -> loop.execute(() -> brain.fetching(game, selection.release(), download)),
+                self.cancel(), () -> stopping));
+        if (!(downloaded instanceof PeerEvent.DownloadGameFilesFinished)) {
+            return downloaded;
+        }
+        keeper.lookNow(at, game);
+        loop.execute(() -> {
+            brain.operations().tell(downloaded);
+            brain.operations().changeKind(game, installation(game));
+            brain.fetched(game);
+        });
+        return installer.install(at, game, installed(selection.manifest().version(), selection.release()), self.cancel());
+    }
+
+    private OperationKind installation(GameId game) {
+        return brain.library().find(game).flatMap(LocalGame::installed).isPresent() ? OperationKind.UPDATE : OperationKind.INSTALL;
+    }
+
+    private static InstalledRecord installed(GameVersion version, ReleaseId release) {
+        return new InstalledRecord(Optional.of(version), Optional.of(release));
+    }
+
+    private void install(PeerCommand.InstallGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        Optional<LocalGame> local = brain.library().find(game).filter(known -> known.version().isPresent());
+        if (local.isEmpty()) {
+            reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded: download it first");
+            return;
+        }
+        var record = new InstalledRecord(local.get().version(), local.get().release());
+        start(game, installation(game), (at, self) -> installer.install(at, game, record, self.cancel()));
+    }
+
+    private void uninstall(PeerCommand.UninstallGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        if (brain.library().find(game).flatMap(LocalGame::installed).isEmpty()) {
+            reject(command, FailureReason.NOT_INSTALLED, game + " is not installed");
+            return;
+        }
+        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, held, brain::say).uninstall(game));
+    }
+
+    private void remove(PeerCommand.RemoveDownloadedGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        Optional<LocalGame> local = brain.library().find(game);
+        if (!gate.admits(game)) {
+            reject(command, FailureReason.NOT_IN_CATALOG, "the catalog does not list " + game + ": remove its folder by hand if it is not wanted");
+        } else if (local.flatMap(LocalGame::version).isEmpty()) {
+            reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded");
+        } else if (local.get().installed().isPresent()) {
+            reject(command, FailureReason.INSTALLED, game + " is installed: uninstall it first");
+        } else {
+            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, held, brain::say).remove(game));
+            brain.serve(game);
+        }
+    }
+
+    private void verify(PeerCommand.VerifyGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        if (brain.library().find(game).flatMap(LocalGame::version).isEmpty()) {
+            reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded");
+            return;
+        }
+        start(game, OperationKind.VERIFY, (at, self) -> new Verifier(at, book, deadlines, brain::say).verify(game, self.cancel()));
+    }
+
+    private void cancel(PeerCommand.CancelDownload command) {
+        Optional<Operations.Running> running = brain.operations().find(command.gameId())
+                .filter(operation -> operation.kind() != OperationKind.UNINSTALL && operation.kind() != OperationKind.REMOVAL);
+        if (running.isEmpty()) {
+            reject(command, FailureReason.NOT_RUNNING, "no download, installation or verification of " + command.gameId() + " is running");
+            return;
+        }
+        running.get().cancel().cancel();
+    }
+
+    private void setGameDir(PeerCommand.SetGameDir command) {
+        if (stopping || !brain.operations().isIdle()) {
+            reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
+            return;
+        }
+        if (command.path().toAbsolutePath().normalize().equals(brain.store().folder())) {
+            events.accept(new PeerEvent.GameDirChanged(brain.store().folder()));
+            return;
+        }
+        Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(command.path(),
+                opened -> loop.execute(() -> switchTo(command, opened)),
+                message -> loop.execute(() -> reject(command, FailureReason.INVALID_FOLDER, message))));
+    }
+
+    private void switchTo(PeerCommand.SetGameDir command, GameStore opened) {
+        if (stopping || !brain.operations().isIdle()) {
+            keeper.close(opened);
+            reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
+            return;
+        }
+        brain.switchTo(opened);
+    }
+}

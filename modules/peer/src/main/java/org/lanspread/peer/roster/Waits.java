@@ -1,0 +1,20 @@
+package org.lanspread.peer.roster;
+
+import java.time.Duration;
+
+/**
+ * How long a peer waits for others.
+ *
+ * @param dial for a connection, its handshake included
+ * @param control for the answer to a control request, and for content to begin
+ * @param manifest for a manifest as a whole
+ * @param piece for each {@link PeerLink#PIECE_BYTES} of content
+ * @param ping between two pings
+ * @param comeBack in a download for one of the peers to come back once all are gone
+ */
+public record Waits(Duration dial, Duration control, Duration manifest, Duration piece, Duration ping, Duration comeBack) {
+    /** What suits every network on which a game can be fetched in an evening: 51 KiB a second is the slowest that is put up with. */
+    public static final Waits USUAL = new Waits(
+            Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(40), Duration.ofSeconds(10),
+            Duration.ofSeconds(5), Duration.ofSeconds(10));
+}

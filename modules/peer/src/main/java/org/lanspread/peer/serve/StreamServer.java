@@ -1,0 +1,58 @@
+package org.lanspread.peer.serve;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.roster.Network;
+import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.streaming.StreamSender;
+import org.lanspread.proto.Request;
+import org.lanspread.proto.Response;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.unpack.UnpackException;
+
+/** Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
+public final class StreamServer {
+    /** How many releases are unpacked at once: each takes a processor. */
+    static final int MAX_STREAMS = 2;
+    /** How many for one peer. */
+    static final int MAX_STREAMS_PER_PEER = 1;
+
+    private final ReleaseBook book;
+    private final HeldReleases held;
+    private final StreamSender sender;
+    private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER);
+
+    /**
+     * @param held what is served
+     * @param sender unpacks
+     */
+    public StreamServer(ReleaseBook book, HeldReleases held, StreamSender sender) {
+        this.book = book;
+        this.held = held;
+        this.sender = sender;
+    }
+
+    /** Answers with the frames of a release. */
+    public void stream(PeerLink to, Request.StreamInstall request, ByteStream stream) throws IOException {
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(GameServer.WITHDRAWN));
+        if (guard.isEmpty()) {
+            GameServer.refuseNotHeld(stream);
+            return;
+        }
+        try (var _ = guard.get()) {
+            Optional<Turns.Turn> turn = GameServer.take(streams, to, Duration.ZERO);
+            if (turn.isEmpty()) {
+                GameServer.refuseBusy(stream);
+                return;
+            }
+            try (var _ = turn.get()) {
+                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream);
+            } catch (UnpackException e) {
+                Network.refuse(stream, Response.Error.NOT_STREAMABLE, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}
