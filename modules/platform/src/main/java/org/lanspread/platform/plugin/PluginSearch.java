@@ -15,6 +15,10 @@ import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.PluginReport.Provided;
 import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.Service;
+import org.lanspread.platform.host.ChildRuntime;
+import org.lanspread.platform.host.HostLimits;
+import org.lanspread.platform.host.UnpackerHost;
 import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.model.Quoted;
@@ -138,7 +142,7 @@ public final class PluginSearch {
             if (other != null) {
                 throw new PluginException("the folder " + other + " is the plugin " + descriptor.id() + " already: remove one of the two");
             }
-            load(subject, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
+            load(subject, folder, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
         } catch (PluginException e) {
             found(subject, State.FAILED, e.getMessage());
         }
@@ -162,17 +166,35 @@ public final class PluginSearch {
                         + "or run from the module path"));
     }
 
-    private void load(Subject subject, PluginFolder folder) throws PluginException {
+    private void load(Subject subject, Path path, PluginFolder folder) throws PluginException {
+        var isolation = folder.descriptor().isolation();
+        if (isolation.isPresent()) {
+            isolate(subject, new UnpackerHost.Plugin(folder.descriptor().id(), isolation.get().priority(), isolation.get().formats(),
+                    path.toAbsolutePath()));
+            return;
+        }
         var layer = PluginLayer.define(folder, requireParent());
         boolean denied = !folder.descriptor().nativeAccess().isEmpty() && !PluginLayer.mayGrantNativeAccess();
         ask(subject, candidates(layer), denied ? NO_GRANT : "");
+    }
+
+    /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
+    private void isolate(Subject subject, UnpackerHost.Plugin plugin) throws PluginException {
+        var runtime = ChildRuntime.of(requireParent(), "org.lanspread.platform", ChildMain.class.getName());
+        var host = new UnpackerHost(plugin, runtime, HostLimits.DEFAULT);
+        findings.add(() -> {
+            offers.add(new Offer(Service.UNPACKER, subject.plugin(), host.unpacker()));
+            offers.add(new Offer(Service.STREAM_INSTALL, subject.plugin(), host.streamInstall()));
+            var provided = List.of(new Provided(Service.UNPACKER, plugin.id()), new Provided(Service.STREAM_INSTALL, plugin.id()));
+            lines.add(subject.line(State.LOADED, provided, "it runs in a process of its own"));
+        });
     }
 
     private static List<Candidate> candidates(ModuleLayer layer) throws PluginException {
         try {
             var candidates = Services.ofLayer(layer);
             if (candidates.isEmpty()) {
-                throw new PluginException("it provides no transport, discovery or unpacker: install a complete version of the plugin");
+                throw new PluginException("it provides no transport, discovery, unpacker or streamed installation: install a complete version of the plugin");
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {
