@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Child implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    private static final String TEMP_PREFIX = "lanspread-unpacker-";
+    private static final String TEMP_PREFIX = "lanspread-unpacker-" + ProcessHandle.current().pid() + "-";
     private static final long NOBODY_WAITS = 0;
 
     private final UnpackerHost host;

@@ -25,8 +25,8 @@ public record HostLimits(Duration start, Duration silence, long heapBytes, long 
     static final Duration DEATH = Duration.ofSeconds(5);
     /** How often somebody looks whether a child is silent. */
     static final Duration TICK = Duration.ofMillis(200);
-    /** The status of a process whose heap was too small. */
-    static final int OUT_OF_MEMORY_STATUS = 3;
+    /** The status of a child whose memory was too small: that of a JVM that is told to end then. */
+    public static final int OUT_OF_MEMORY_STATUS = 3;
 
     private static final int DICTIONARIES = 2;
 

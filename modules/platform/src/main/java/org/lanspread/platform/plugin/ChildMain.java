@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ServiceConfigurationError;
 import org.lanspread.platform.Service;
 import org.lanspread.platform.host.Answering;
+import org.lanspread.platform.host.HostLimits;
 import org.lanspread.platform.host.Request;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
@@ -35,6 +36,9 @@ public final class ChildMain {
             Thread.ofPlatform().daemon().name("lanspread-parent").start(() -> endWith(System.in));
             answering.answer(request, () -> load(request.plugin()));
             Runtime.getRuntime().halt(DONE);
+        } catch (OutOfMemoryError e) {
+            // The JVM ends by itself when its heap is full, but not when the system has no memory for a library.
+            Runtime.getRuntime().halt(HostLimits.OUT_OF_MEMORY_STATUS);
         } catch (Throwable e) {
             System.err.println(e);
             Runtime.getRuntime().halt(FAILED);
