@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
     private static final String TEMP_PREFIX = "lanspread-unpacker-" + ProcessHandle.current().pid() + "-";
     private static final long NOBODY_WAITS = 0;
 
-    private final UnpackerHost host;
+    private final ChildHost host;
     private final Request request;
     private final Path temp;
     private final Process process;
@@ -36,7 +36,7 @@ final class Child implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean stopped;
 
-    private Child(UnpackerHost host, Request request, Path temp, Process process) {
+    private Child(ChildHost host, Request request, Path temp, Process process) {
         this.host = host;
         this.request = request;
         this.temp = temp;
@@ -46,7 +46,7 @@ final class Child implements AutoCloseable {
     }
 
     /** @throws IOException if the machine cannot start a process */
-    static Child start(UnpackerHost host, Request request) throws IOException {
+    static Child start(ChildHost host, Request request) throws IOException {
         Path temp = Files.createTempDirectory(TEMP_PREFIX);
         try {
             return new Child(host, request, temp, host.runtime().start(host.limits(), request.options().maxDictionaryBytes(), temp));

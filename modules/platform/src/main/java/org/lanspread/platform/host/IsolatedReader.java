@@ -23,21 +23,21 @@ import org.lanspread.spi.unpack.UnpackOptions;
  * closed by any thread, at any time: a running extraction ends then, and its child with it.
  */
 final class IsolatedReader implements ArchiveReader {
-    private final UnpackerHost host;
+    private final ChildHost host;
     private final Archive archive;
     private final UnpackOptions options;
     private final ArchiveListing listing;
     private Optional<Child> running = Optional.empty();
     private boolean closed;
 
-    private IsolatedReader(UnpackerHost host, Archive archive, UnpackOptions options, ArchiveListing listing) {
+    private IsolatedReader(ChildHost host, Archive archive, UnpackOptions options, ArchiveListing listing) {
         this.host = host;
         this.archive = archive;
         this.options = options;
         this.listing = listing;
     }
 
-    static IsolatedReader open(UnpackerHost host, Archive archive, UnpackOptions options) throws IOException, UnpackException {
+    static IsolatedReader open(ChildHost host, Archive archive, UnpackOptions options) throws IOException, UnpackException {
         try (Child child = Child.start(host, new Request(host.plugin().folder(), archive, options, Optional.empty()))) {
             return new IsolatedReader(host, archive, options, listing(child));
         }

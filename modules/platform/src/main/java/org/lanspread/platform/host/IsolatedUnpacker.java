@@ -12,7 +12,7 @@ import org.lanspread.spi.unpack.Unpacker;
  *
  * @param host starts it
  */
-record IsolatedUnpacker(UnpackerHost host) implements Unpacker {
+record IsolatedUnpacker(ChildHost host) implements Unpacker {
     @Override
     public String id() {
         return host.plugin().id();

@@ -11,14 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import org.lanspread.peer.StartException;
 import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.PluginReport.Provided;
 import org.lanspread.platform.PluginReport.State;
 import org.lanspread.platform.Service;
+import org.lanspread.platform.host.ChildHost;
 import org.lanspread.platform.host.ChildRuntime;
 import org.lanspread.platform.host.HostLimits;
-import org.lanspread.platform.host.UnpackerHost;
 import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.model.Quoted;
@@ -29,6 +30,8 @@ import org.lanspread.spi.model.Quoted;
  */
 public final class PluginSearch {
     private static final String NO_GRANT = "native access was not granted: start Java with --enable-native-access=org.lanspread.platform";
+
+    private static final String CHILD_MODULE = "org.lanspread.platform";
 
     private final Optional<ModuleLayer> parent;
     private final Interview interview;
@@ -80,6 +83,23 @@ public final class PluginSearch {
         pluginDir.ifPresent(search::searchFolders);
         search.findings.forEach(Runnable::run);
         return new Found(new PluginReport(search.lines), search.offers);
+    }
+
+    /**
+     * One plugin that is to be isolated.
+     *
+     * @param platform as above
+     * @throws StartException if the folder is none
+     */
+    public static ChildHost isolated(Module platform, Path folder) throws StartException {
+        try {
+            var search = new PluginSearch(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), Set.of());
+            var parent = search.requireParent();
+            var opened = PluginFolder.open(folder, PluginDescriptor.read(folder), new CoreModules(parent));
+            return isolated(folder, opened, parent).orElseThrow(() -> new PluginException("it does not say isolation=process"));
+        } catch (PluginException e) {
+            throw new StartException("the plugin in " + Quoted.plain(folder.toString()) + " cannot be used: " + e.getMessage());
+        }
     }
 
     private void searchLinked() {
@@ -167,10 +187,9 @@ public final class PluginSearch {
     }
 
     private void load(Subject subject, Path path, PluginFolder folder) throws PluginException {
-        var isolation = folder.descriptor().isolation();
-        if (isolation.isPresent()) {
-            isolate(subject, new UnpackerHost.Plugin(folder.descriptor().id(), isolation.get().priority(), isolation.get().formats(),
-                    path.toAbsolutePath()));
+        var isolated = isolated(path, folder, requireParent());
+        if (isolated.isPresent()) {
+            offer(subject, isolated.get());
             return;
         }
         var layer = PluginLayer.define(folder, requireParent());
@@ -178,15 +197,22 @@ public final class PluginSearch {
         ask(subject, candidates(layer), denied ? NO_GRANT : "");
     }
 
+    private static Optional<ChildHost> isolated(Path path, PluginFolder folder, ModuleLayer parent) {
+        var descriptor = folder.descriptor();
+        return descriptor.isolation().map(isolation -> new ChildHost(
+                new ChildHost.Plugin(descriptor.id(), isolation.priority(), isolation.formats(), path.toAbsolutePath()),
+                ChildRuntime.of(parent, CHILD_MODULE, ChildMain.class.getName()),
+                HostLimits.DEFAULT));
+    }
+
     /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
-    private void isolate(Subject subject, UnpackerHost.Plugin plugin) throws PluginException {
-        var runtime = ChildRuntime.of(requireParent(), "org.lanspread.platform", ChildMain.class.getName());
-        var host = new UnpackerHost(plugin, runtime, HostLimits.DEFAULT);
+    private void offer(Subject subject, ChildHost host) {
         findings.add(() -> {
+            String id = host.plugin().id();
             offers.add(new Offer(Service.UNPACKER, subject.plugin(), host.unpacker()));
             offers.add(new Offer(Service.STREAM_INSTALL, subject.plugin(), host.streamInstall()));
-            var provided = List.of(new Provided(Service.UNPACKER, plugin.id()), new Provided(Service.STREAM_INSTALL, plugin.id()));
-            lines.add(subject.line(State.LOADED, provided, "it runs in a process of its own"));
+            lines.add(subject.line(State.LOADED, List.of(new Provided(Service.UNPACKER, id), new Provided(Service.STREAM_INSTALL, id)),
+                    "it runs in a process of its own"));
         });
     }
 

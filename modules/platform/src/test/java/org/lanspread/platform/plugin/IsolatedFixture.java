@@ -8,8 +8,8 @@ import java.util.Map;
 import org.lanspread.platform.host.ChildRuntime;
 import org.lanspread.platform.host.HostLimits;
 import org.lanspread.platform.host.Magic;
-import org.lanspread.platform.host.UnpackerHost;
-import org.lanspread.platform.host.UnpackerHost.Plugin;
+import org.lanspread.platform.host.ChildHost;
+import org.lanspread.platform.host.ChildHost.Plugin;
 
 /** An isolated plugin whose unpacker does what the archive says: text behind {@value #MAGIC}. */
 final class IsolatedFixture {
@@ -121,9 +121,9 @@ final class IsolatedFixture {
         return folder;
     }
 
-    static UnpackerHost host(Path folder, HostLimits limits) {
+    static ChildHost host(Path folder, HostLimits limits) {
         var runtime = ChildRuntime.of(ChildMain.class.getModule().getLayer(), "org.lanspread.platform", ChildMain.class.getName());
-        return new UnpackerHost(new Plugin("acme", -3, List.of(Magic.parse("41 43 4d 45")), folder), runtime, limits);
+        return new ChildHost(new Plugin("acme", -3, List.of(Magic.parse("41 43 4d 45")), folder), runtime, limits);
     }
 
     static Path archive(Path folder, String behaviour) throws IOException {

@@ -35,7 +35,7 @@ import org.lanspread.platform.PluginReport.Provided;
 import org.lanspread.platform.PluginReport.State;
 import org.lanspread.platform.Service;
 import org.lanspread.platform.host.HostLimits;
-import org.lanspread.platform.host.UnpackerHost;
+import org.lanspread.platform.host.ChildHost;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
@@ -76,7 +76,7 @@ class IsolatedPluginTest {
         }
     }
 
-    private UnpackerHost host(HostLimits limits) {
+    private ChildHost host(HostLimits limits) {
         return IsolatedFixture.host(plugin, limits);
     }
 

@@ -12,7 +12,7 @@ import org.lanspread.spi.unpack.Unpacker;
  * @param runtime how its processes are started
  * @param limits what they may use
  */
-public record UnpackerHost(Plugin plugin, ChildRuntime runtime, HostLimits limits) {
+public record ChildHost(Plugin plugin, ChildRuntime runtime, HostLimits limits) {
     /**
      * A plugin with one unpacker.
      *
