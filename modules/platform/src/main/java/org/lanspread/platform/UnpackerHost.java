@@ -19,7 +19,7 @@ public record UnpackerHost(Unpacker unpacker, StreamInstallProvider streamInstal
     /**
      * Opens the folder of one plugin. None of its classes is loaded into this process.
      *
-     * @throws StartException if the folder is no sound plugin, or does not want to be isolated
+     * @throws StartException if the folder has no sound descriptor, or that does not ask for isolation
      */
     public static UnpackerHost open(Path pluginFolder) throws StartException {
         var host = PluginSearch.isolated(UnpackerHost.class.getModule(), pluginFolder);

@@ -1,5 +1,6 @@
 package org.lanspread.platform.host;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.UnpackException;
@@ -187,6 +189,7 @@ final class Child implements AutoCloseable {
         if (!awaitEnd(HostLimits.DEATH)) {
             LOG.warn("{}: a killed process, {}, is not gone yet", host.plugin().id(), process.pid());
         }
+        closeStreams();
         errors.lines().forEach(line -> LOG.debug("{}: {}", host.plugin().id(), line));
         deleteTemp();
     }
@@ -208,6 +211,17 @@ final class Child implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return ended;
+    }
+
+    /** Not every system closes them with the process. What is left to be written has nobody to read it. */
+    private void closeStreams() {
+        for (Closeable stream : List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                LOG.trace("{}: closing a stream of a child that is gone", host.plugin().id(), e);
+            }
+        }
     }
 
     private void deleteTemp() {

@@ -86,7 +86,7 @@ public final class PluginSearch {
     }
 
     /**
-     * One plugin that is to be isolated.
+     * One plugin that is to be isolated, by its descriptor alone: the guards are up in the process that loads it.
      *
      * @param platform as above
      * @throws StartException if the folder is none
@@ -94,9 +94,8 @@ public final class PluginSearch {
     public static ChildHost isolated(Module platform, Path folder) throws StartException {
         try {
             var search = new PluginSearch(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), Set.of());
-            var parent = search.requireParent();
-            var opened = PluginFolder.open(folder, PluginDescriptor.read(folder), new CoreModules(parent));
-            return isolated(folder, opened, parent).orElseThrow(() -> new PluginException("it does not say isolation=process"));
+            return isolated(folder, PluginDescriptor.read(folder), search.requireParent())
+                    .orElseThrow(() -> new PluginException("it does not say isolation=process"));
         } catch (PluginException e) {
             throw new StartException("the plugin in " + Quoted.plain(folder.toString()) + " cannot be used: " + e.getMessage());
         }
@@ -187,7 +186,7 @@ public final class PluginSearch {
     }
 
     private void load(Subject subject, Path path, PluginFolder folder) throws PluginException {
-        var isolated = isolated(path, folder, requireParent());
+        var isolated = isolated(path, folder.descriptor(), requireParent());
         if (isolated.isPresent()) {
             offer(subject, isolated.get());
             return;
@@ -197,8 +196,7 @@ public final class PluginSearch {
         ask(subject, candidates(layer), denied ? NO_GRANT : "");
     }
 
-    private static Optional<ChildHost> isolated(Path path, PluginFolder folder, ModuleLayer parent) {
-        var descriptor = folder.descriptor();
+    private static Optional<ChildHost> isolated(Path path, PluginDescriptor descriptor, ModuleLayer parent) {
         return descriptor.isolation().map(isolation -> new ChildHost(
                 new ChildHost.Plugin(descriptor.id(), isolation.priority(), isolation.formats(), path.toAbsolutePath()),
                 ChildRuntime.of(parent, CHILD_MODULE, ChildMain.class.getName()),

@@ -264,6 +264,28 @@ class IsolatedPluginTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void leavesNoHandleOpen() throws Exception {
+        useChildren();
+        long before = openHandles();
+        for (int i = 0; i < 3; i++) {
+            useChildren();
+        }
+        assertThat(openHandles()).isLessThanOrEqualTo(before);
+    }
+
+    private void useChildren() throws Exception {
+        unpack("good", LIMITS, IsolatedPluginTest::isSound, new Recording());
+        failure("extract:halt", LIMITS);
+    }
+
+    private static long openHandles() throws IOException {
+        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+            return handles.count();
+        }
+    }
+
+    @Test
     void saysThatAnArchiveCannotBeRead() {
         assertThatIOException().isThrownBy(() -> host(LIMITS).unpacker().open(archive("open:missing"), OPTIONS)).withMessageContaining("no such file");
     }

@@ -3,6 +3,8 @@ package org.lanspread.unpacker.sevenzip;
 import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +38,7 @@ record Host(Unpacker unpacker, StreamInstallProvider streamInstall) {
         return ModuleLayer.defineModulesWithOneLoader(configuration, List.of(parent), ClassLoader.getPlatformClassLoader()).layer();
     }
 
-    private static Path folder(Path plugins) throws IOException {
+    private static Path folder(Path plugins) throws IOException, URISyntaxException {
         Path folder = Files.createDirectory(plugins.resolve("unpacker-sevenzip"));
         Path classes = location("org.lanspread.unpacker.sevenzip");
         String descriptor = Files.readString(Path.of("src/main/plugin/plugin.properties"))
@@ -49,10 +51,16 @@ record Host(Unpacker unpacker, StreamInstallProvider streamInstall) {
                 Files.copy(file, jar);
             }
         }
-        for (String library : List.of("sevenzipjbinding", "sevenzipjbinding.all.platforms")) {
-            Files.copy(location(library), folder.resolve(location(library).getFileName()));
+        for (Path library : List.of(location("sevenzipjbinding"), natives())) {
+            Files.copy(library, folder.resolve(library.getFileName()));
         }
         return folder;
+    }
+
+    /** The jar with the native libraries, wherever it is. */
+    private static Path natives() throws IOException, URISyntaxException {
+        var jar = (JarURLConnection) ClassLoader.getSystemResource("sevenzipjbinding-platforms.properties").openConnection();
+        return Path.of(jar.getJarFileURL().toURI());
     }
 
     private static Path location(String module) {

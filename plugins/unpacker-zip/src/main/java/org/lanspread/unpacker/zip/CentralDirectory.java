@@ -194,7 +194,7 @@ final class CentralDirectory {
         boolean folder = name.endsWith("/");
         Kind kind = kind(folder, mode, attributes);
         boolean file = kind == Kind.FILE;
-        if (!file && kind != Kind.LINK && sizeBytes != 0) {
+        if (kind == Kind.DIRECTORY && sizeBytes != 0) {
             throw Failures.damaged("The archive has a folder with data, " + Quoted.of(name) + ".");
         }
         return new ArchiveEntry(index, folder ? name.substring(0, name.length() - 1) : name, kind, file ? sizeBytes : 0,
