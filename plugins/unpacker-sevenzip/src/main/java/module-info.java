@@ -1,6 +1,6 @@
 /**
- * 7z archives, and RAR archives of one volume, by the native 7-Zip. Its code decodes what strangers made, and has crashed on it before: this module is
- * made to be loaded only in a process of its own, and its descriptor says so.
+ * 7z archives, and RAR archives of one volume, by the native 7-Zip. Its code decodes what strangers made, and has crashed on it before: this module
+ * is made to be loaded only in a process of its own, and its descriptor says so.
  *
  * <p>Start reading at {@link org.lanspread.unpacker.sevenzip.SevenZipUnpacker}. No threads of its own; the module knows nothing of where entries are
  * written.

@@ -7,8 +7,8 @@ import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
- * An unpacker that runs in processes of its own, as a peer runs it: a plugin whose descriptor says {@code isolation=process}. For tests of such plugins,
- * and for whoever only unpacks. Holds nothing that must be closed.
+ * An unpacker that runs in processes of its own, as a peer runs it: a plugin whose descriptor says {@code isolation=process}. For tests of such
+ * plugins, and for whoever only unpacks. Holds nothing that must be closed.
  *
  * <p>Each listing and each extraction is a process, which ends with the call. A reader may be closed by any thread: a running extraction ends then.
  *

@@ -175,7 +175,8 @@ final class Child implements AutoCloseable {
     }
 
     private UnpackException failure(Reason reason, String what) {
-        return new UnpackException(reason, "The unpacker " + host.plugin().id() + ", reading " + Quoted.of(request.archive().name()) + ", " + what + ".");
+        String archive = Quoted.of(request.archive().name());
+        return new UnpackException(reason, "The unpacker " + host.plugin().id() + ", reading " + archive + ", " + what + ".");
     }
 
     private String lastError() {

@@ -19,8 +19,8 @@ import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
 
 /**
- * An archive that a child reads: one for the listing, and one for each extraction, which has to keep to that listing. Nothing runs in between. It may be
- * closed by any thread, at any time: a running extraction ends then, and its child with it.
+ * An archive that a child reads: one for the listing, and one for each extraction, which has to keep to that listing. Nothing runs in between. It may
+ * be closed by any thread, at any time: a running extraction ends then, and its child with it.
  */
 final class IsolatedReader implements ArchiveReader {
     private final ChildHost host;

@@ -15,8 +15,8 @@ import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.UnpackOptions;
 
 /**
- * What a child is asked: to list an archive, or to unpack some of its entries. It travels over the child's standard input, so that no password is ever
- * seen in a list of processes.
+ * What a child is asked: to list an archive, or to unpack some of its entries. It travels over the child's standard input, so that no password is
+ * ever seen in a list of processes.
  *
  * @param plugin the folder of the plugin
  * @param archive the archive

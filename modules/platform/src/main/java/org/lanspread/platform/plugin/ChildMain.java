@@ -15,8 +15,8 @@ import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
- * What runs in the process of an isolated plugin: it loads that plugin alone, answers one request, and ends. It also ends at once when its standard input
- * does, which means that its parent is gone, whatever the plugin's code does then.
+ * What runs in the process of an isolated plugin: it loads that plugin alone, answers one request, and ends. It also ends at once when its standard
+ * input does, which means that its parent is gone, whatever the plugin's code does then.
  */
 public final class ChildMain {
     private static final int DONE = 0;

@@ -218,7 +218,8 @@ public final class PluginSearch {
         try {
             var candidates = Services.ofLayer(layer);
             if (candidates.isEmpty()) {
-                throw new PluginException("it provides no transport, discovery, unpacker or streamed installation: install a complete version of the plugin");
+                throw new PluginException(
+                        "it provides no transport, discovery, unpacker or streamed installation: install a complete version of the plugin");
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {

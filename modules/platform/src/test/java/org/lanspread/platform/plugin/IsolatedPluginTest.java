@@ -287,7 +287,8 @@ class IsolatedPluginTest {
 
     @Test
     void saysThatAnArchiveCannotBeRead() {
-        assertThatIOException().isThrownBy(() -> host(LIMITS).unpacker().open(archive("open:missing"), OPTIONS)).withMessageContaining("no such file");
+        assertThatIOException().isThrownBy(() -> host(LIMITS).unpacker().open(archive("open:missing"), OPTIONS))
+                .withMessageContaining("no such file");
     }
 
     @Test
@@ -342,7 +343,7 @@ class IsolatedPluginTest {
                 .toString();
         Process parent = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path", System.getProperty("jdk.module.path"), "--patch-module", "org.lanspread.platform=" + testClasses,
-                "-m", "org.lanspread.platform/" + IsolatedHost.class.getName(), plugin.toString(), archive("open:loop").file().toString())
+                "-Djava.io.tmpdir=" + temp, "-m", "org.lanspread.platform/" + IsolatedHost.class.getName(), plugin.toString(), archive("open:loop").file().toString())
                 .redirectErrorStream(true).redirectOutput(temp.resolve("output.txt").toFile()).start();
         try {
             ProcessHandle child = awaitChild(parent);

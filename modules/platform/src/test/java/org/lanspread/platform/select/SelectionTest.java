@@ -102,7 +102,8 @@ class SelectionTest {
             offers.add(new Offer(Service.STREAM_INSTALL, id, new FakeStreamInstall(id)));
         }
         lines.add(new Line("mute", "1", "mute", State.LOADED, List.of(new Provided(Service.UNPACKER, "mute")), ""));
-        lines.add(new Line("zip", "1", "zip", State.LOADED, List.of(new Provided(Service.UNPACKER, "zip"), new Provided(Service.UNPACKER, "rar")), ""));
+        lines.add(new Line("zip", "1", "zip", State.LOADED, List.of(new Provided(Service.UNPACKER, "zip"),
+                new Provided(Service.UNPACKER, "rar")), ""));
 
         assertThat(streaming(Optional.empty())).containsExactly("rar", "seven", "zip");
         assertThat(streaming(Optional.of(List.of("zip", "mute", "rar")))).containsExactly("zip", "rar");

@@ -3,9 +3,10 @@ package org.lanspread.unpacker.sevenzip;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The memory that a decoder needs for its dictionaries, as 7-Zip's names of methods tell it: {@code LZMA2:24}, {@code PPMD:o6:mem384m}, {@code m5:20}. */
+/** What a decoder needs for its dictionaries, as 7-Zip's names of methods tell it: {@code LZMA2:24}, {@code PPMD:o6:mem384m}, {@code m5:20}. */
 final class Dictionaries {
-    private static final Pattern SIZED = Pattern.compile("(?:LZMA2?|m\\d|PPMD(?::o\\d+)?):(?:mem)?(\\d{1,10})([bkmg]?)\\S*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZED = Pattern.compile(
+            "(?:LZMA2?|m\\d|PPMD(?::o\\d+)?):(?:mem)?(\\d{1,10})([bkmg]?)\\S*", Pattern.CASE_INSENSITIVE);
     private static final int MAX_POWER = 62;
 
     private Dictionaries() {}

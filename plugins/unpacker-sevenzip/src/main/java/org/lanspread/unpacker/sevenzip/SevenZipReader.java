@@ -32,7 +32,8 @@ final class SevenZipReader implements ArchiveReader {
         this.password = password;
     }
 
-    static SevenZipReader of(IInArchive archive, ArchiveInput input, EntryReader entries, Password password) throws SevenZipException, UnpackException {
+    static SevenZipReader of(IInArchive archive, ArchiveInput input, EntryReader entries, Password password)
+            throws SevenZipException, UnpackException {
         ArchiveListing listing = entries.listing();
         var encrypted = new BitSet();
         for (ArchiveEntry entry : listing.entries()) {

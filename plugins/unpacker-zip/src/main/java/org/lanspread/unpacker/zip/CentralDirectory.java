@@ -15,8 +15,8 @@ import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 
 /**
- * The directory at the end of an archive. Only one place for it is right: the last record of the file says where it is, its entries fill the space up to
- * that record, and nothing but the comment follows.
+ * The directory at the end of an archive. Only one place for it is right: the last record of the file says where it is, its entries fill the space up
+ * to that record, and nothing but the comment follows.
  */
 final class CentralDirectory {
     static final int END_SIGNATURE = 0x0605_4b50;

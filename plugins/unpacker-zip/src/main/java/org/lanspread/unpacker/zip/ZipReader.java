@@ -60,7 +60,8 @@ final class ZipReader implements ArchiveReader {
                     out.complete();
                 }
             }
-            case LINK, OTHER -> throw Failures.unsupported("The archive has " + Quoted.of(data.entry().name()) + ", which is neither a file nor a folder.");
+            case LINK, OTHER -> throw Failures.unsupported(
+                    "The archive has " + Quoted.of(data.entry().name()) + ", which is neither a file nor a folder.");
         }
     }
 
