@@ -2,7 +2,7 @@
  * Finds plugins, selects providers and starts a peer: the embedding API.
  *
  * <p>Start reading at {@link org.lanspread.platform.Platform}. All work is done on the caller's thread, except that each provider is created and
- * asked on a thread of its own with a deadline, and that the unpacker of a plugin that asks for isolation runs in child processes. The module knows no
+ * asked on a thread of its own with a deadline, and that unpackers of isolated plugins run in child processes. The module knows no
  * plugin, no message and no game.
  */
 module org.lanspread.platform {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.lanspread.spi.stream.ArchiveStream;
 import org.lanspread.spi.stream.FrameWriter;
+import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrame.Begin;
 import org.lanspread.spi.stream.StreamInstallFrame.End;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
@@ -60,12 +61,20 @@ public record Answering(FileOutputStream out) {
         try (ArchiveReader reader = open(request, source)) {
             List<ArchiveEntry> entries = reader.listing().entries().stream().filter(entry -> selected.get(entry.index())).toList();
             frames.put(new Begin(entries.size(), entries.stream().mapToLong(ArchiveEntry::sizeBytes).sum()));
-            new ArchiveStream(reader, entry -> selected.get(entry.index())).stream(frames);
+            new ArchiveStream(reader, entry -> selected.get(entry.index())).stream(frame -> put(frame, frames));
             frames.put(new End());
         } catch (UnpackException e) {
             frames.put(new Failed(e.reason(), e.getMessage()));
         } catch (IOException e) {
             frames.put(new Failed(Reason.DAMAGED, "The archive cannot be read (" + e + ")."));
+        }
+    }
+
+    /** What is begun is told at once: decoding it may take long. */
+    private static void put(StreamInstallFrame frame, FrameWriter frames) throws IOException {
+        frames.put(frame);
+        if (frame instanceof StreamInstallFrame.File) {
+            frames.flush();
         }
     }
 

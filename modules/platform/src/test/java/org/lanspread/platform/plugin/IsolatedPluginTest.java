@@ -343,7 +343,8 @@ class IsolatedPluginTest {
                 .toString();
         Process parent = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--module-path", System.getProperty("jdk.module.path"), "--patch-module", "org.lanspread.platform=" + testClasses,
-                "-Djava.io.tmpdir=" + temp, "-m", "org.lanspread.platform/" + IsolatedHost.class.getName(), plugin.toString(), archive("open:loop").file().toString())
+                "-Djava.io.tmpdir=" + temp, "-m", "org.lanspread.platform/" + IsolatedHost.class.getName(),
+                plugin.toString(), archive("open:loop").file().toString())
                 .redirectErrorStream(true).redirectOutput(temp.resolve("output.txt").toFile()).start();
         try {
             ProcessHandle child = awaitChild(parent);

@@ -21,8 +21,8 @@ import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 
 /**
- * Takes what 7-Zip decodes, entry by entry, and holds it to the listing: its order, its sizes and its checksums. What goes wrong on this side is kept,
- * since 7-Zip in between may change or swallow it; nothing is called any more then.
+ * Takes what 7-Zip decodes, entry by entry, and holds it to the listing: its order, its sizes and its checksums. What goes wrong on this side is
+ * kept, since 7-Zip in between may change or swallow it; nothing is called any more then.
  */
 final class Extraction implements IArchiveExtractCallback, ICryptoGetTextPassword, AutoCloseable {
     private final List<ArchiveEntry> entries;

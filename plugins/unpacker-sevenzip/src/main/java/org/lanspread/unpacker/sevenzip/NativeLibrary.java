@@ -9,8 +9,8 @@ import net.sf.sevenzipjbinding.SevenZip;
 import net.sf.sevenzipjbinding.SevenZipNativeInitializationException;
 
 /**
- * Loads 7-Zip. The library can do that itself only where its parts share one module, which they do not in a layer. The file that the system loads goes
- * to the folder for temporary files, and away again where the system allows that.
+ * Loads 7-Zip. The library can do that itself only where its parts share one module, which they do not in a layer. The file that the system loads
+ * goes to the folder for temporary files, and away again where the system allows that.
  */
 final class NativeLibrary {
     private static final String NAME = "lib7-Zip-JBinding";

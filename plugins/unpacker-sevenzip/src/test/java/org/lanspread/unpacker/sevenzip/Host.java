@@ -17,8 +17,8 @@ import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
- * The plugin as a peer runs it, in processes of its own. The platform runs in a layer of its own here, as in a program that embeds it, since the tests
- * of a plugin have only what the plugin requires in theirs.
+ * The plugin as a peer runs it, in processes of its own. The platform runs in a layer of its own here, as in a program that embeds it, since the
+ * tests of a plugin have only what the plugin requires in theirs.
  *
  * @param unpacker its unpacker
  * @param streamInstall what it streams
