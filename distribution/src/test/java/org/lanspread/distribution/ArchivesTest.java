@@ -24,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 class ArchivesTest {
     private static final Path ARCHIVES = Path.of("../plugins/unpacker-junrar/src/test/resources/archives");
+    private static final Path SEVEN_ZIP = Path.of("../plugins/unpacker-sevenzip/src/test/resources/archives");
+    private static final Path ZIP = Path.of("../plugins/unpacker-zip/src/test/resources/archives");
+    private static final Set<String> HARMLESS_SEVEN_ZIP = Set.of("large-dictionary.7z");
     /** Those of {@code hostile/} that do no harm when they are installed. */
     private static final Set<String> HARMLESS = Set.of("setuid", "zero-byte-without-crc", "data-without-crc");
 
@@ -59,6 +62,24 @@ class ArchivesTest {
         return wrapped("valid").stream()
                 .filter(game -> !game.id().contains("password"))
                 .map(game -> new Wrapped(game.id(), game.files(), sums))
+                .toList();
+    }
+
+    /** Other formats than RAR: 7z, which a process of its own unpacks, and zip. */
+    static List<Wrapped> others() {
+        Path sums = SEVEN_ZIP.resolve("SHA256SUMS");
+        var volumes = Stream.of("001", "002", "003").map(number -> SEVEN_ZIP.resolve("volumes.7z." + number)).toList();
+        return List.of(
+                new Wrapped("seven", List.of(SEVEN_ZIP.resolve("seven.7z")), sums),
+                new Wrapped("seven-nonsolid", List.of(SEVEN_ZIP.resolve("seven-nonsolid.7z")), sums),
+                new Wrapped("seven-volumes", volumes, sums),
+                new Wrapped("plain-zip", List.of(ZIP.resolve("plain.zip")), sums));
+    }
+
+    static List<Wrapped> hostileSevenZip() {
+        return Games.children(SEVEN_ZIP.resolve("hostile")).stream()
+                .filter(file -> !HARMLESS_SEVEN_ZIP.contains(file.getFileName().toString()))
+                .map(file -> new Wrapped("seven-" + file.getFileName().toString().replace(".7z", ""), List.of(file), null))
                 .toList();
     }
 
@@ -102,7 +123,7 @@ class ArchivesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        for (List<Wrapped> games : List.of(valid(), rar4(), locked(), hostile())) {
+        for (List<Wrapped> games : List.of(valid(), rar4(), others(), locked(), hostile(), hostileSevenZip())) {
             for (Wrapped game : games) {
                 game.addTo(temp.resolve("ada/games"));
             }
@@ -120,7 +141,7 @@ class ArchivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"valid", "rar4"})
+    @MethodSource({"valid", "rar4", "others"})
     @Scenario("S24")
     void aSoundArchiveIsInstalledFileForFile(Wrapped game) throws Exception {
         JsonNode installed = install(game);
@@ -138,7 +159,7 @@ class ArchivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("hostile")
+    @MethodSource({"hostile", "hostileSevenZip"})
     @Scenario("S24")
     void aHostileArchiveIsRefusedOrDoesNoHarm(Wrapped game) throws Exception {
         JsonNode end = install(game);

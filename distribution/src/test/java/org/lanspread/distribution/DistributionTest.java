@@ -97,7 +97,7 @@ class DistributionTest {
         var run = run(launcher().toString(), "plugins");
         assertThat(run.status()).as(run.output()).isZero();
         assertThat(run.output()).doesNotContainIgnoringCase("warning");
-        for (String plugin : List.of("quic", "mdns", "static", "junrar")) {
+        for (String plugin : List.of("quic", "mdns", "static", "junrar", "sevenzip", "zip")) {
             assertThat(run.output().lines()).anyMatch(line -> line.contains(plugin) && line.toUpperCase().contains("LOADED"));
         }
     }

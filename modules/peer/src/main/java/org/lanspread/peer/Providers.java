@@ -5,6 +5,7 @@ import org.lanspread.spi.Provider;
 import org.lanspread.spi.Settings;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
@@ -13,8 +14,13 @@ import org.lanspread.spi.unpack.Unpacker;
  * @param transports all of them listen; at least one
  * @param discoveries all of them run
  * @param unpackers asked in this order where two match an archive equally well
+ * @param streamInstalls asked in this order where another peer wants to install without the archive
  */
-public record Providers(List<Configured<Transport>> transports, List<Configured<Discovery>> discoveries, List<Unpacker> unpackers) {
+public record Providers(
+        List<Configured<Transport>> transports,
+        List<Configured<Discovery>> discoveries,
+        List<Unpacker> unpackers,
+        List<StreamInstallProvider> streamInstalls) {
     /**
      * A provider and its settings.
      *
@@ -27,6 +33,7 @@ public record Providers(List<Configured<Transport>> transports, List<Configured<
         transports = List.copyOf(transports);
         discoveries = List.copyOf(discoveries);
         unpackers = List.copyOf(unpackers);
+        streamInstalls = List.copyOf(streamInstalls);
         if (transports.isEmpty()) {
             throw new IllegalArgumentException("a peer needs at least one transport");
         }

@@ -95,7 +95,8 @@ class ManyAddressesTest {
     private static TestPeer start(TestPeers peers, String name, Counting transport) throws StartException {
         Providers providers = peers.providers();
         TestPeer peer = peers.adopt(new TestPeer(peers.config(name),
-                new Providers(List.of(new Configured<Transport>(transport, Settings.NONE)), providers.discoveries(), providers.unpackers())));
+                new Providers(List.of(new Configured<Transport>(transport, Settings.NONE)), providers.discoveries(), providers.unpackers(),
+                        providers.streamInstalls())));
         peer.awaitReady();
         return peer;
     }

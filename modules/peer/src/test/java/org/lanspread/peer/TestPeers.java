@@ -145,7 +145,8 @@ public final class TestPeers implements AutoCloseable {
         return new Providers(
                 List.of(new Configured<Transport>(transport, Settings.NONE)),
                 List.of(new Configured<Discovery>(new MemoryDiscovery(link), Settings.NONE)),
-                List.of(unpacker));
+                List.of(unpacker),
+                List.of());
     }
 
     MemoryTransport transport() {

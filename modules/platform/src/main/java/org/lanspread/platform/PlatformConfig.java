@@ -16,7 +16,7 @@ import org.lanspread.spi.Settings;
  * @param disabledPlugins ids of plugins that are not to be loaded
  * @param transports ids of transports, best first
  * @param discoveries ids of discoveries
- * @param unpackers ids of unpackers, best first
+ * @param unpackers ids of unpackers, best first; what streams installations has the same ids and the same order
  * @param settings the settings of providers, by provider id
  */
 public record PlatformConfig(
@@ -39,7 +39,7 @@ public record PlatformConfig(
         return switch (service) {
             case TRANSPORT -> transports;
             case DISCOVERY -> discoveries;
-            case UNPACKER -> unpackers;
+            case UNPACKER, STREAM_INSTALL -> unpackers;
         };
     }
 }

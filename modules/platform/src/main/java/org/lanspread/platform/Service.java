@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.lanspread.spi.Provider;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /** What a plugin can provide. */
@@ -13,7 +14,9 @@ public enum Service {
     /** Finding peers. */
     DISCOVERY(Discovery.class),
     /** Reading archives. */
-    UNPACKER(Unpacker.class);
+    UNPACKER(Unpacker.class),
+    /** Unpacking for another peer, which installs what it gets. */
+    STREAM_INSTALL(StreamInstallProvider.class);
 
     private final Class<? extends Provider> type;
 
@@ -28,6 +31,6 @@ public enum Service {
 
     /** The word for people, for example {@code transport}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -18,6 +18,7 @@ abstract class Guest implements Provider {
             case TRANSPORT -> new GuestTransport(answer, context);
             case DISCOVERY -> new GuestDiscovery(answer, context);
             case UNPACKER -> new GuestUnpacker(answer, context);
+            case STREAM_INSTALL -> new GuestStreamInstall(answer, context);
         };
     }
 

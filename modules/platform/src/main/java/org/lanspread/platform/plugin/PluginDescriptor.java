@@ -7,12 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.lanspread.platform.host.Magic;
 import org.lanspread.spi.SpiVersion;
 import org.lanspread.spi.model.Quoted;
 
@@ -23,15 +27,25 @@ import org.lanspread.spi.model.Quoted;
  * @param version for people
  * @param spi the version of the SPI it was built against
  * @param nativeAccess the names of those of its modules that load native code
+ * @param isolation what has to be known of a plugin that is never loaded into this process; empty for all others
  */
-record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> nativeAccess) {
+record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> nativeAccess, Optional<Isolation> isolation) {
+    /**
+     * A plugin that has a process of its own. It has one unpacker, whose id is its own.
+     *
+     * @param priority the priority of the unpacker
+     * @param formats how the archives begin that it reads
+     */
+    record Isolation(int priority, List<Magic> formats) {}
+
     static final String FILE = "plugin.properties";
     static final int MAX_BYTES = 16 * 1024;
 
     private static final Set<String> REQUIRED = Set.of("id", "version", "spi");
-    private static final Set<String> KNOWN = Set.of("id", "version", "spi", "native-access", "isolation");
+    private static final Set<String> KNOWN = Set.of("id", "version", "spi", "native-access", "isolation", "priority", "formats");
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+_-]{1,64}");
+    private static final Pattern PRIORITY = Pattern.compile("-?\\d{1,4}");
     private static final Pattern MODULE_NAME = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
 
     static PluginDescriptor read(Path folder) throws PluginException {
@@ -45,12 +59,12 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
         if (!missing.isEmpty()) {
             throw new PluginException(FILE + " does not say " + String.join(", ", missing) + ": add it");
         }
-        refuseIsolation(values.getOrDefault("isolation", "none"));
         return new PluginDescriptor(
                 matching(ID, "id", values.get("id"), "it has lower-case letters, digits and hyphens, at most 32"),
                 matching(VERSION, "version", values.get("version"), "it has letters, digits and . + _ -, at most 64"),
                 spi(values.get("spi")),
-                moduleNames(values.get("native-access")));
+                moduleNames(values.get("native-access")),
+                isolation(values));
     }
 
     private static byte[] content(Path file) throws PluginException {
@@ -125,12 +139,37 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
         return names;
     }
 
-    private static void refuseIsolation(String value) throws PluginException {
-        switch (value) {
-            case "none" -> {}
-            case "process" -> throw new PluginException(
-                    "it asks for a process of its own (isolation=process), which this version does not offer: use another plugin");
+    private static Optional<Isolation> isolation(Map<String, String> values) throws PluginException {
+        String value = values.getOrDefault("isolation", "none");
+        boolean described = values.containsKey("priority") || values.containsKey("formats");
+        return switch (value) {
+            case "none" -> {
+                if (described) {
+                    throw new PluginException(FILE + " says priority or formats, which belong to isolation=process: remove them");
+                }
+                yield Optional.empty();
+            }
+            case "process" -> Optional.of(new Isolation(priority(values.getOrDefault("priority", "0")), formats(values.get("formats"))));
             default -> throw new PluginException(FILE + " has the bad isolation " + Quoted.of(value) + ": it is none or process");
+        };
+    }
+
+    private static int priority(String value) throws PluginException {
+        return Integer.parseInt(matching(PRIORITY, "priority", value, "it is a number of at most four digits"));
+    }
+
+    private static List<Magic> formats(String value) throws PluginException {
+        if (value == null) {
+            throw new PluginException(FILE + " says isolation=process and not how the files begin that the unpacker reads: add formats");
         }
+        var formats = new ArrayList<Magic>();
+        for (String format : value.split(",", -1)) {
+            try {
+                formats.add(Magic.parse(format));
+            } catch (IllegalArgumentException e) {
+                throw new PluginException(FILE + " has the bad format " + Quoted.of(format) + ": " + Problem.text(e), e);
+            }
+        }
+        return List.copyOf(formats);
     }
 }

@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import org.lanspread.peer.StartException;
 import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.PluginReport.Provided;
 import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.Service;
+import org.lanspread.platform.host.ChildHost;
+import org.lanspread.platform.host.ChildRuntime;
+import org.lanspread.platform.host.HostLimits;
 import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.model.Quoted;
@@ -25,6 +30,8 @@ import org.lanspread.spi.model.Quoted;
  */
 public final class PluginSearch {
     private static final String NO_GRANT = "native access was not granted: start Java with --enable-native-access=org.lanspread.platform";
+
+    private static final String CHILD_MODULE = "org.lanspread.platform";
 
     private final Optional<ModuleLayer> parent;
     private final Interview interview;
@@ -76,6 +83,22 @@ public final class PluginSearch {
         pluginDir.ifPresent(search::searchFolders);
         search.findings.forEach(Runnable::run);
         return new Found(new PluginReport(search.lines), search.offers);
+    }
+
+    /**
+     * One plugin that is to be isolated, by its descriptor alone: the guards are up in the process that loads it.
+     *
+     * @param platform as above
+     * @throws StartException if the folder is none
+     */
+    public static ChildHost isolated(Module platform, Path folder) throws StartException {
+        try {
+            var search = new PluginSearch(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), Set.of());
+            return isolated(folder, PluginDescriptor.read(folder), search.requireParent())
+                    .orElseThrow(() -> new PluginException("it does not say isolation=process"));
+        } catch (PluginException e) {
+            throw new StartException("the plugin in " + Quoted.plain(folder.toString()) + " cannot be used: " + e.getMessage());
+        }
     }
 
     private void searchLinked() {
@@ -138,7 +161,7 @@ public final class PluginSearch {
             if (other != null) {
                 throw new PluginException("the folder " + other + " is the plugin " + descriptor.id() + " already: remove one of the two");
             }
-            load(subject, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
+            load(subject, folder, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
         } catch (PluginException e) {
             found(subject, State.FAILED, e.getMessage());
         }
@@ -162,17 +185,41 @@ public final class PluginSearch {
                         + "or run from the module path"));
     }
 
-    private void load(Subject subject, PluginFolder folder) throws PluginException {
+    private void load(Subject subject, Path path, PluginFolder folder) throws PluginException {
+        var isolated = isolated(path, folder.descriptor(), requireParent());
+        if (isolated.isPresent()) {
+            offer(subject, isolated.get());
+            return;
+        }
         var layer = PluginLayer.define(folder, requireParent());
         boolean denied = !folder.descriptor().nativeAccess().isEmpty() && !PluginLayer.mayGrantNativeAccess();
         ask(subject, candidates(layer), denied ? NO_GRANT : "");
+    }
+
+    private static Optional<ChildHost> isolated(Path path, PluginDescriptor descriptor, ModuleLayer parent) {
+        return descriptor.isolation().map(isolation -> new ChildHost(
+                new ChildHost.Plugin(descriptor.id(), isolation.priority(), isolation.formats(), path.toAbsolutePath()),
+                ChildRuntime.of(parent, CHILD_MODULE, ChildMain.class.getName()),
+                HostLimits.DEFAULT));
+    }
+
+    /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
+    private void offer(Subject subject, ChildHost host) {
+        findings.add(() -> {
+            String id = host.plugin().id();
+            offers.add(new Offer(Service.UNPACKER, subject.plugin(), host.unpacker()));
+            offers.add(new Offer(Service.STREAM_INSTALL, subject.plugin(), host.streamInstall()));
+            lines.add(subject.line(State.LOADED, List.of(new Provided(Service.UNPACKER, id), new Provided(Service.STREAM_INSTALL, id)),
+                    "it runs in a process of its own"));
+        });
     }
 
     private static List<Candidate> candidates(ModuleLayer layer) throws PluginException {
         try {
             var candidates = Services.ofLayer(layer);
             if (candidates.isEmpty()) {
-                throw new PluginException("it provides no transport, discovery or unpacker: install a complete version of the plugin");
+                throw new PluginException(
+                        "it provides no transport, discovery, unpacker or streamed installation: install a complete version of the plugin");
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {

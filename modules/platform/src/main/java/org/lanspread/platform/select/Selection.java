@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.lanspread.spi.Settings;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
@@ -48,17 +50,22 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
         if (transports.isEmpty()) {
             throw new StartException("no transport is left, so no peer can be reached: " + losses());
         }
-        return new Providers(transports, discoveries(), unpackers());
+        return new Providers(transports, discoveries(), unpackers(), streamInstalls());
     }
 
     private List<Provider> chosen(Service service) throws StartException {
-        var byId = byId(service);
         var wanted = config.ids(service);
-        if (wanted.isEmpty()) {
-            return byId.values().stream().sorted(BY_PRIORITY_AND_ID).toList();
+        if (wanted.isPresent()) {
+            refuseUnknown("the configuration names", service.word(), wanted.get(), known(service));
         }
-        refuseUnknown("the configuration names", service.word(), wanted.get(), known(service));
-        return wanted.get().stream().distinct().filter(byId::containsKey).map(byId::get).toList();
+        return ordered(service, wanted);
+    }
+
+    private List<Provider> ordered(Service service, Optional<List<String>> wanted) throws StartException {
+        var byId = byId(service);
+        return wanted.isPresent()
+                ? wanted.get().stream().distinct().filter(byId::containsKey).map(byId::get).toList()
+                : byId.values().stream().sorted(BY_PRIORITY_AND_ID).toList();
     }
 
     private Map<String, Provider> byId(Service service) throws StartException {
@@ -102,6 +109,12 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
 
     private List<Unpacker> unpackers() throws StartException {
         return chosen(Service.UNPACKER).stream().map(Unpacker.class::cast).toList();
+    }
+
+    /** In the order of the unpackers, one of which need not be able to stream. */
+    private List<StreamInstallProvider> streamInstalls() throws StartException {
+        var service = Service.STREAM_INSTALL;
+        return ordered(service, config.ids(service)).stream().map(StreamInstallProvider.class::cast).toList();
     }
 
     private <P extends Provider> Configured<P> configured(P provider) {

@@ -27,6 +27,8 @@ import org.lanspread.spi.net.SightingListener;
 import org.lanspread.spi.net.Transport;
 import org.lanspread.spi.net.TransportConfig;
 import org.lanspread.spi.net.TransportException;
+import org.lanspread.spi.stream.StreamInstall;
+import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.EntrySelection;
 import org.lanspread.spi.unpack.Unpacker;
@@ -115,6 +117,17 @@ class GuestTest {
             reader.extract(EntrySelection.all(), null);
         }
         assertThat(inPlugin).containsExactly("match", "open", "listing", "extract", "close");
+    }
+
+    @Test
+    void callsOfAStreamedInstallationRunInThePluginsContext() throws Exception {
+        var provider = guest(Service.STREAM_INSTALL, StreamInstallProvider.class, spy(StreamInstallProvider.class, spy(StreamInstall.class)));
+        provider.match(null);
+        try (var stream = provider.open(null, null)) {
+            stream.listing();
+            stream.stream(null);
+        }
+        assertThat(inPlugin).containsExactly("match", "open", "listing", "stream", "close");
     }
 
     @Test

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lanspread.platform.host.Magic;
+import org.lanspread.platform.host.Magic.Masked;
 import org.lanspread.spi.SpiVersion;
 
 class PluginDescriptorTest {
@@ -24,7 +28,37 @@ class PluginDescriptorTest {
         var descriptor = PluginDescriptor.parse("# who\n\n id = quic \r\nversion=0.1.0-SNAPSHOT\nspi=1.0\nnative-access=io.netty.common, "
                 + "acme\nisolation=none\n");
         assertThat(descriptor)
-                .isEqualTo(new PluginDescriptor("quic", "0.1.0-SNAPSHOT", new SpiVersion(1, 0), Set.of("io.netty.common", "acme")));
+                .isEqualTo(new PluginDescriptor("quic", "0.1.0-SNAPSHOT", new SpiVersion(1, 0), Set.of("io.netty.common", "acme"), Optional.empty()));
+    }
+
+    @Test
+    void readsWhatIsToKnowOfAnIsolatedPlugin() throws PluginException {
+        var isolation = PluginDescriptor.parse(SOUND + "isolation=process\npriority=-10\nformats=37 7a/7e ??, 41\n").isolation().orElseThrow();
+        assertThat(isolation.priority()).isEqualTo(-10);
+        assertThat(isolation.formats()).containsExactly(
+                new Magic(List.of(new Masked(0x37, 0xff), new Masked(0x7a, 0x7e), new Masked(0, 0))), new Magic(List.of(new Masked(0x41, 0xff))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            formats=41 4           | two hexadecimal digits
+            formats=41 4g          | 4g
+            formats=41, ,42        | two hexadecimal digits
+            formats=?? 01/03       | without a mask
+            formats=41 02/01       | outside its mask
+            priority=12345         | bad priority
+            priority=              | bad priority
+            """)
+    void refusesABadValueOfAnIsolatedPlugin(String line, String reason) {
+        String formats = line.startsWith("formats") ? "" : "formats=41\n";
+        assertRefused(SOUND + "isolation=process\n" + formats + line, reason);
+    }
+
+    @Test
+    void refusesAFormatOfTooManyBytes() throws PluginException {
+        String most = "isolation=process\nformats=" + "41 ".repeat(Magic.MAX_BYTES);
+        assertThat(PluginDescriptor.parse(SOUND + most).isolation()).isPresent();
+        assertRefused(SOUND + most + "41", "1 to 64 bytes");
     }
 
     @ParameterizedTest
@@ -35,7 +69,9 @@ class PluginDescriptorTest {
             native-access=             | bad native-access
             native-access=a,,b         | bad native-access
             native-access=7zip         | bad native-access
-            isolation=process          | process of its own
+            isolation=process          | add formats
+            priority=1                 | remove them
+            formats=41                 | remove them
             isolation=maybe            | bad isolation 'maybe'
             """)
     void refusesALineTooMany(String line, String reason) {

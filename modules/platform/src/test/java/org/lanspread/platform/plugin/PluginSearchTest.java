@@ -206,7 +206,7 @@ class PluginSearchTest {
     void reportsAPluginThatProvidesNothing() throws IOException {
         Path folder = fixture.folder("void", PluginFixture.descriptor("void"));
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
-        assertFails("provides no transport, discovery or unpacker");
+        assertFails("provides no transport, discovery, unpacker or streamed installation");
     }
 
     @Test

@@ -23,6 +23,11 @@ import org.lanspread.spi.net.Endpoint;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.Transport;
 import org.lanspread.spi.net.TransportConfig;
+import org.lanspread.spi.stream.StreamInstall;
+import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.unpack.Archive;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.Unpacker.Match;
 
 class SelectionTest {
     private final List<Offer> offers = new ArrayList<>();
@@ -31,6 +36,18 @@ class SelectionTest {
     private record FakeTransport(String id, int priority) implements Transport {
         @Override
         public Endpoint open(TransportConfig config, Identity self) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record FakeStreamInstall(String id) implements StreamInstallProvider {
+        @Override
+        public Match match(Archive archive) {
+            return Match.NO;
+        }
+
+        @Override
+        public StreamInstall open(Archive archive, UnpackOptions options) {
             throw new UnsupportedOperationException();
         }
     }
@@ -75,6 +92,26 @@ class SelectionTest {
         offer("p1", "alpha", 0);
         failed("quic", "torn");
         assertThat(chosen("quic", "alpha")).containsExactly("alpha");
+    }
+
+    /** A configured unpacker need not stream, and what streams need not be configured for itself. */
+    @Test
+    void ordersWhatStreamsInstallationsAsTheUnpackers() throws StartException {
+        offer("p1", "alpha", 0);
+        for (String id : List.of("rar", "zip", "seven")) {
+            offers.add(new Offer(Service.STREAM_INSTALL, id, new FakeStreamInstall(id)));
+        }
+        lines.add(new Line("mute", "1", "mute", State.LOADED, List.of(new Provided(Service.UNPACKER, "mute")), ""));
+        lines.add(new Line("zip", "1", "zip", State.LOADED, List.of(new Provided(Service.UNPACKER, "zip"),
+                new Provided(Service.UNPACKER, "rar")), ""));
+
+        assertThat(streaming(Optional.empty())).containsExactly("rar", "seven", "zip");
+        assertThat(streaming(Optional.of(List.of("zip", "mute", "rar")))).containsExactly("zip", "rar");
+    }
+
+    private List<String> streaming(Optional<List<String>> unpackers) throws StartException {
+        var config = new PlatformConfig(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), unpackers, Map.of());
+        return new Selection(config, offers, new PluginReport(lines)).choose().streamInstalls().stream().map(Provider::id).toList();
     }
 
     @Test

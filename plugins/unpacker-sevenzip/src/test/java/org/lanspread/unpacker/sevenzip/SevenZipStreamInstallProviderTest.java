@@ -1,0 +1,29 @@
+package org.lanspread.unpacker.sevenzip;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.testkit.stream.StreamInstallContract;
+
+class SevenZipStreamInstallProviderTest extends StreamInstallContract {
+    @Override
+    protected StreamInstallProvider provider() {
+        return new SevenZipStreamInstallProvider();
+    }
+
+    @Override
+    protected Sample plain() throws IOException {
+        return new Sample(Samples.file("seven-nonsolid.7z"), Samples.sums());
+    }
+
+    @Override
+    protected Optional<Sample> solid() throws IOException {
+        return Optional.of(new Sample(Samples.file("seven.7z"), Samples.sums()));
+    }
+
+    @Override
+    protected Optional<Path> wrongChecksum() throws IOException {
+        return Optional.of(Samples.wrongChecksum(folder));
+    }
+}
