@@ -20,6 +20,8 @@ public enum FailureReason {
     NOT_INSTALLED,
     /** The game is installed, and has to be uninstalled first. */
     INSTALLED,
+    /** The game is downloaded; it is installed from here. */
+    DOWNLOADED,
     /** No file list was asked for, or it is out of date. */
     NO_FILE_LIST,
     /** Too many commands wait. */

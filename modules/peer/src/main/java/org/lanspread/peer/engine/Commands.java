@@ -17,6 +17,7 @@ import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.Remover;
+import org.lanspread.peer.operation.StreamInstaller;
 import org.lanspread.peer.operation.Verifier;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
@@ -51,12 +52,13 @@ final class Commands {
     private final GameKeeper keeper;
     private final Downloader downloader;
     private final Installer installer;
+    private final StreamInstaller streamInstaller;
     private final List<Runnable> early = new ArrayList<>();
     private boolean ready;
     private volatile boolean stopping;
 
     Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, Deadlines deadlines,
-            GameKeeper keeper, Downloader downloader, Installer installer) {
+            GameKeeper keeper, Downloader downloader, Installer installer, StreamInstaller streamInstaller) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
@@ -67,6 +69,7 @@ final class Commands {
         this.keeper = keeper;
         this.downloader = downloader;
         this.installer = installer;
+        this.streamInstaller = streamInstaller;
     }
 
     /** Commands are carried out from now on, those that came early first. */
@@ -125,8 +128,7 @@ final class Commands {
             case PeerCommand.VerifyGame verify -> verify(verify);
             case PeerCommand.CancelDownload cancel -> cancel(cancel);
             case PeerCommand.SetGameDir set -> setGameDir(set);
-            case PeerCommand.StreamInstallGame stream ->
-                reject(stream, FailureReason.UNSUPPORTED, "streamed installation is not offered by this version: download the game instead");
+            case PeerCommand.StreamInstallGame stream -> streamInstall(stream);
         }
     }
 
@@ -228,6 +230,30 @@ final class Commands {
         }
         var record = new InstalledRecord(local.get().version(), local.get().release());
         start(game, installation(game), (at, self) -> installer.install(at, game, record, self.cancel()));
+    }
+
+    private void streamInstall(PeerCommand.StreamInstallGame command) {
+        GameId game = command.gameId();
+        if (!mayStart(command)) {
+            return;
+        }
+        if (!gate.admits(game)) {
+            reject(command, FailureReason.NOT_IN_CATALOG, "the catalog does not list " + game + ": ask who made it, or start without a catalog");
+            return;
+        }
+        if (brain.library().find(game).flatMap(LocalGame::version).isPresent()) {
+            reject(command, FailureReason.DOWNLOADED, game + " is downloaded: install it from here (InstallGame)");
+            return;
+        }
+        List<FileLists.Candidate> candidates = brain.fileLists().candidates(game);
+        if (candidates.isEmpty()) {
+            events.accept(new PeerEvent.NoPeersHaveGame(game));
+            return;
+        }
+        start(game, OperationKind.STREAM_INSTALL, (at, self) -> FileLists.choose(game, candidates)
+                .map(chosen -> streamInstaller.install(new StreamInstaller.Job(
+                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(), self.cancel(), () -> stopping)))
+                .orElseGet(() -> new PeerEvent.DownloadGameFilesAllPeersGone(game)));
     }
 
     private void uninstall(PeerCommand.UninstallGame command) {

@@ -39,10 +39,13 @@ final class FileLists {
     static final int MAX_ASKED = 3;
 
     /** A release that can be taken, and whom to ask for its manifest. */
-    private record Candidate(ReleaseChoice choice, List<PeerLink> holders) {}
+    record Candidate(ReleaseChoice choice, List<PeerLink> holders) {}
 
     /** The last answer for a game. */
     record Selection(ReleaseId release, ReleaseManifest manifest) {}
+
+    /** A release whose manifest was fetched, and who offers it. */
+    record Chosen(ReleaseChoice choice, ReleaseManifest manifest, List<PeerLink> holders) {}
 
     private final Loop loop;
     private final Consumer<PeerEvent> events;
@@ -76,16 +79,22 @@ final class FileLists {
             return;
         }
         Optional<ReleaseId> damaged = local.filter(LocalGame::damaged).flatMap(LocalGame::release);
-        List<Candidate> candidates = ReleaseChoice.ranked(game, offers.of(game), gate).stream()
-                .filter(choice -> damaged.map(choice.release()::equals).orElse(true))
-                .limit(MAX_CANDIDATES)
-                .map(choice -> new Candidate(choice, links(choice.holders())))
+        List<Candidate> candidates = candidates(game).stream()
+                .filter(candidate -> damaged.map(candidate.choice.release()::equals).orElse(true))
                 .toList();
         Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, candidates));
     }
 
+    /** The releases of a game that peers offer, the best first. */
+    List<Candidate> candidates(GameId game) {
+        return ReleaseChoice.ranked(game, offers.of(game), gate).stream()
+                .limit(MAX_CANDIDATES)
+                .map(choice -> new Candidate(choice, links(choice.holders())))
+                .toList();
+    }
+
     private List<PeerLink> links(List<PeerId> holders) {
-        return holders.stream().map(roster::link).flatMap(Optional::stream).limit(MAX_ASKED).toList();
+        return holders.stream().map(roster::link).flatMap(Optional::stream).toList();
     }
 
     private void selectLocal(GameId game, ReleaseId release) {
@@ -99,19 +108,26 @@ final class FileLists {
     }
 
     private void select(GameId game, List<Candidate> candidates) {
+        Optional<Chosen> chosen = choose(game, candidates);
+        loop.execute(() -> chosen.ifPresentOrElse(
+                found -> selected(game, found.choice.release(), found.manifest, found.choice.label()),
+                () -> events.accept(new PeerEvent.NoPeersHaveGame(game))));
+    }
+
+    /** The first of these releases whose manifest somebody has. Blocks; not on the loop. */
+    static Optional<Chosen> choose(GameId game, List<Candidate> candidates) {
         for (Candidate candidate : candidates) {
             Optional<ReleaseManifest> manifest = fetch(game, candidate);
             if (manifest.isPresent()) {
-                loop.execute(() -> selected(game, candidate.choice.release(), manifest.get(), candidate.choice.label()));
-                return;
+                return Optional.of(new Chosen(candidate.choice, manifest.get(), candidate.holders));
             }
         }
-        loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        return Optional.empty();
     }
 
     private static Optional<ReleaseManifest> fetch(GameId game, Candidate candidate) {
         ReleaseChoice choice = candidate.choice;
-        for (PeerLink holder : candidate.holders) {
+        for (PeerLink holder : candidate.holders.subList(0, Math.min(candidate.holders.size(), MAX_ASKED))) {
             try {
                 ReleaseManifest manifest = ReleaseManifest.parse(holder.manifest(new Request.GetGame(game, choice.release())), choice.release());
                 if (manifest.gameId().equals(game) && manifest.version().equals(choice.version())) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerCommand;
@@ -30,6 +33,7 @@ import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
+import org.lanspread.peer.operation.StreamInstaller;
 import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
@@ -133,7 +137,8 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
-        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer);
+        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer,
+                new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
         var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), deadlines, waits));
         Network network = open(new Network(
@@ -165,8 +170,11 @@ public final class PeerEngine implements Peer {
                 why -> events.accept(new PeerEvent.RuntimeFailed("catalog", why + "; the one before stays in force")));
     }
 
+    /** What unpacks for others: the providers of plugins, and for a plugin that brings none its unpacker. */
     private static List<StreamInstallProvider> streamers(Providers providers) {
-        return providers.unpackers().stream().<StreamInstallProvider>map(UnpackerStreams::new).toList();
+        Set<String> own = providers.streamInstalls().stream().map(Provider::id).collect(Collectors.toSet());
+        var adapted = providers.unpackers().stream().filter(unpacker -> !own.contains(unpacker.id())).map(UnpackerStreams::new);
+        return Stream.concat(providers.streamInstalls().stream(), adapted).toList();
     }
 
     private static List<String> ids(Providers providers) {

@@ -18,6 +18,7 @@ import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.ArchiveEntry;
+import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.EntrySelection;
 import org.lanspread.spi.unpack.EntrySink;
 import org.lanspread.spi.unpack.UnpackException;
@@ -109,13 +110,31 @@ public final class Installer {
         progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
         try {
             for (ArchivePlan.Opened archive : archives.archives()) {
-                archive.reader().extract(EntrySelection.all(), new Staging(transaction.writer(), archive.paths(), done, cancel));
+                extract(archive.reader(), new Staging(transaction.writer(), archive.paths(), done, cancel), cancel);
             }
         } catch (UnpackException e) {
             throw InstallException.of("unpacking " + game, e);
         } catch (CancelledException e) {
             transaction.rollback();
             throw e;
+        }
+    }
+
+    /** Closing the reader ends an extraction that waits for a child process. */
+    private static void extract(ArchiveReader reader, Staging staging, CancelToken cancel) throws IOException, UnpackException {
+        try (var _ = cancel.onCancel(() -> close(reader))) {
+            reader.extract(EntrySelection.all(), staging);
+        } catch (IOException | UnpackException e) {
+            cancel.check();
+            throw e;
+        }
+    }
+
+    private static void close(ArchiveReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            LOG.debug("an archive was not closed", e);
         }
     }
 

@@ -2,7 +2,7 @@ package org.lanspread.spi.unpack;
 
 import java.io.IOException;
 
-/** An open archive. Used by one thread at a time. */
+/** An open archive. Used by one thread, but for {@link #close()}. */
 public interface ArchiveReader extends AutoCloseable {
     /** What the archive says it holds. Nothing of it is to be trusted but its being well formed. */
     ArchiveListing listing();
@@ -18,6 +18,10 @@ public interface ArchiveReader extends AutoCloseable {
      */
     void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException;
 
+    /**
+     * Closes the archive. May be called more than once and by any thread: an extraction that waits, for a file or for another process, ends with an
+     * exception then.
+     */
     @Override
     void close() throws IOException;
 }
