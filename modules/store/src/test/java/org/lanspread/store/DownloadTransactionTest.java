@@ -151,7 +151,9 @@ class DownloadTransactionTest {
         TestGames.download(store, "20200101", Map.of("quake.eti", "old"), List.of());
         disk.healthy();
         try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "more.txt", "more")))) {
-            List<String> changes = disk.trace().stream().filter(call -> call.matches("(rename|force|forceDirectory|create|delete|write|truncate) .*")).toList();
+            List<String> changes = disk.trace().stream()
+                    .filter(call -> call.matches("(rename|force|forceDirectory|create|delete|write|truncate) .*"))
+                    .toList();
             assertThat(changes).startsWith(
                     "rename " + ROOT.resolve("version.ini") + " " + ROOT.resolve(".version.ini.discarded"), "forceDirectory " + ROOT);
             assertThat(store.game(GAME).sentinel()).isEqualTo(new Sentinel.Absent());
