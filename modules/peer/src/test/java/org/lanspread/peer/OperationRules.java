@@ -75,7 +75,7 @@ final class OperationRules {
 
     private static Optional<Set<OperationKind>> phaseOf(PeerEvent event) {
         String name = event.getClass().getSimpleName();
-        return name.startsWith("DownloadGameFiles") ? Optional.of(Set.of(OperationKind.DOWNLOAD))
+        return name.startsWith("DownloadGameFiles") ? Optional.of(Set.of(OperationKind.DOWNLOAD, OperationKind.STREAM_INSTALL))
                 : name.startsWith("InstallGame") ? Optional.of(Set.of(OperationKind.INSTALL, OperationKind.UPDATE))
                 : name.startsWith("UninstallGame") ? Optional.of(Set.of(OperationKind.UNINSTALL))
                 : name.startsWith("RemoveDownloadedGame") ? Optional.of(Set.of(OperationKind.REMOVAL))

@@ -202,12 +202,14 @@ final class Commands {
             return downloaded;
         }
         keeper.lookNow(at, game);
-        loop.execute(() -> {
-            brain.operations().tell(downloaded);
-            brain.operations().changeKind(game, installation(game));
-            brain.fetched(game);
-        });
+        loop.execute(() -> transferred(game, downloaded));
         return installer.install(at, game, installed(selection.manifest().version(), selection.release()), self.cancel());
+    }
+
+    private void transferred(GameId game, PeerEvent finished) {
+        brain.operations().tell(finished);
+        brain.operations().changeKind(game, installation(game));
+        brain.fetched(game);
     }
 
     private OperationKind installation(GameId game) {
@@ -252,7 +254,8 @@ final class Commands {
         }
         start(game, OperationKind.STREAM_INSTALL, (at, self) -> FileLists.choose(game, candidates)
                 .map(chosen -> streamInstaller.install(new StreamInstaller.Job(
-                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(), self.cancel(), () -> stopping)))
+                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(), finished -> loop.execute(() -> transferred(game, finished)),
+                        self.cancel(), () -> stopping)))
                 .orElseGet(() -> new PeerEvent.DownloadGameFilesAllPeersGone(game)));
     }
 

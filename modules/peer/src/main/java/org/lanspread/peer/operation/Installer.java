@@ -120,9 +120,9 @@ public final class Installer {
         }
     }
 
-    /** Closing the reader ends an extraction that waits for a child process. */
+    /** Closing the reader ends an extraction that waits for a child process. That may take a moment, and who cancels must not wait. */
     private static void extract(ArchiveReader reader, Staging staging, CancelToken cancel) throws IOException, UnpackException {
-        try (var _ = cancel.onCancel(() -> close(reader))) {
+        try (var _ = cancel.onCancel(() -> Thread.ofVirtual().name("lanspread-close").start(() -> close(reader)))) {
             reader.extract(EntrySelection.all(), staging);
         } catch (IOException | UnpackException e) {
             cancel.check();

@@ -68,11 +68,12 @@ public final class StreamInstaller {
      * @param release which release
      * @param manifest its manifest, validated
      * @param holders who offers that release, the first to be asked first
+     * @param received is told when all has arrived and the installation begins
      * @param cancel ends it
      * @param stopping asked after a cancel: whether the peer stops
      */
-    public record Job(GameStore store, ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders, CancelToken cancel,
-            BooleanSupplier stopping) {
+    public record Job(GameStore store, ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders,
+            Consumer<PeerEvent> received, CancelToken cancel, BooleanSupplier stopping) {
         GameId game() {
             return manifest.gameId();
         }
@@ -84,24 +85,20 @@ public final class StreamInstaller {
      * @return the terminal event
      */
     public PeerEvent install(Job job) {
-        try (var progress = ProgressTicker.download(job.game(), job.cancel, deadlines, events)) {
-            return new Attempts(job, progress).run();
-        }
+        return new Attempts(job).run();
     }
 
     /** What one streamed installation has come to. */
     private final class Attempts {
         private final Job job;
         private final GameId game;
-        private final ProgressTicker progress;
         private final Queue<PeerLink> waiting;
         private final Queue<PeerLink> busy = new ArrayDeque<>();
         private Optional<IOException> lastFailure = Optional.empty();
         private boolean begun;
 
-        Attempts(Job job, ProgressTicker progress) {
+        Attempts(Job job) {
             this.job = job;
-            this.progress = progress;
             this.game = job.game();
             this.waiting = new ArrayDeque<>(job.holders);
         }
@@ -190,16 +187,18 @@ public final class StreamInstaller {
 
         private long receive(StreamReceiver receiver, InstallTransaction transaction, long totalBytes) throws IOException {
             var done = new AtomicLong();
-            progress.enter(Phase.TRANSFERRING, totalBytes, done::get, () -> 1);
-            receiver.receive(transaction.writer(), done);
-            return done.get();
+            try (var progress = ProgressTicker.download(game, job.cancel, deadlines, events)) {
+                progress.enter(Phase.TRANSFERRING, totalBytes, done::get, () -> 1);
+                receiver.receive(transaction.writer(), done);
+                return done.get();
+            }
         }
 
         private PeerEvent commit(InstallTransaction transaction, Source source) throws IOException {
             job.cancel.check();
-            events.accept(new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of(source)));
+            job.received.accept(new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of(source)));
             events.accept(new PeerEvent.InstallGameBegin(game));
-            try {
+            try (var _ = ProgressTicker.install(game, job.cancel, deadlines, events)) {
                 var record = new InstalledRecord(Optional.of(job.manifest.version()), Optional.of(job.release));
                 Optional<StoreException> left = transaction.commit(record);
                 left.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
