@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,11 +111,16 @@ class BitRotTest {
     @Test
     void aPartOfADamagedChunkIsRefusedByATypedAnswer() throws Exception {
         TestPeer holder = startHolder("holder");
-        EvilPeer caller = peers.adopt(new EvilPeer(peers, QUAKE));
+        var met = new CompletableFuture<Connection>();
+        EvilPeer caller = peers.adopt(new EvilPeer(peers, QUAKE) {
+            @Override
+            void serve(Connection connection) {
+                met.complete(connection);
+                super.serve(connection);
+            }
+        });
         holder.await(PeerEvent.PeerConnected.class, connected -> connected.peerId().equals(caller.id()));
-        Connection connection = caller.dial(holder);
-        assertThat(ask(connection, new Request.Hello(caller.self()))).isInstanceOf(Response.Welcome.class);
-        Thread.ofVirtual().start(() -> caller.serve(connection));
+        Connection connection = met.get(TestPeer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         rot(holder, FILE, CHUNK + 5);
         int file = QUAKE.manifest().files().stream().map(known -> known.path().toString()).toList().indexOf(FILE);
 
