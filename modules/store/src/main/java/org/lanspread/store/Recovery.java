@@ -108,11 +108,11 @@ final class Recovery {
     }
 
     private void settle(InstallIntent intent, Swap swap) throws IOException {
-        if (intent.phase() == Phase.PREPARING) {
+        if (intent.phase() == Phase.PREPARING || swap.isOnlyBackupLeft()) {
             swap.undo();
             undone(intent);
         } else {
-            swap.exchange();
+            swap.goOnExchanging();
             swap.cleanUp();
             finished(intent);
         }

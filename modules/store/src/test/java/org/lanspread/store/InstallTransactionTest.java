@@ -7,6 +7,8 @@ import static org.lanspread.store.TestGames.bytes;
 import static org.lanspread.store.TestGames.path;
 import static org.lanspread.store.TestGames.tree;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +188,38 @@ class InstallTransactionTest {
             assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOf(StoreException.class);
         }
         assertThat(tree(disk, root)).isEqualTo(before);
+    }
+
+    private void takeAway(Path staging) {
+        try {
+            if (Files.exists(staging)) {
+                Files.move(staging, folder.resolve("gone"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @Tag("F23")
+    @ValueSource(strings = {"rename .*install_intent.json.*", "makeDirectory .*trash.*", "rename .*/local .*/.local.backup/content",
+        "rename .*/.local.installing/content .*/local"})
+    void isNeverInstalledWithoutItsFilesWhenStagingVanishesBeforeTheSwap(String moment) throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Map.of("a", "a"));
+            disk.failWhere(call -> {
+                if (call.matches(moment)) {
+                    takeAway(root.resolve(".local.installing/content"));
+                }
+                return false;
+            }, StepDisk.BROKEN);
+            assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOf(StoreException.class).hasMessageContaining("try again");
+        }
+        assertThat(tree(disk, root)).isEqualTo(before);
+        assertThat(store.game(GAME).installed()).contains(TestGames.OLD);
+        assertThat(store.recover()).isEmpty();
     }
 
     @ParameterizedTest
