@@ -127,6 +127,16 @@ public final class Documents {
         }
     }
 
+    /** Gives a document another name; one that had that name is gone then. Returns when that is durable. */
+    public void rename(String from, String to) throws StoreException {
+        try {
+            tree.disk().rename(path(from), path(to));
+            tree.disk().forceDirectory(tree.root());
+        } catch (IOException e) {
+            throw StoreException.of("rename " + show(from), e);
+        }
+    }
+
     /**
      * Gives a document that cannot be understood another name, so that a new one can be written and a person can look at the old one.
      *

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
 
@@ -219,6 +221,23 @@ public final class GameStore implements AutoCloseable {
     public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
         return install(gameId, totalBytes, maxEntries, () -> false);
     }
+    /**
+     * Deletes files of the release before that a complete download left, since it was interrupted then.
+     *
+     * @param kept the files of the release that is here
+     * @param obsolete the others, as they were when they were known to be of the release before; one that changed since is left alone, and so is one
+     *     that may be a kept file on some file system
+     */
+    public void deleteObsolete(GameId gameId, Set<EntryPath> kept, List<Payload.File> obsolete) throws StoreException {
+        running("delete what is left of the release before of " + gameId, () -> {
+            requireConnected();
+            Tree root = tree(gameId);
+            root.requireRoot();
+            DownloadTransaction.deleteObsolete(root, kept, obsolete);
+            return null;
+        });
+    }
+
 
     /**
      * Begins an installation that may be stopped: until the point of no return, the transaction ends with {@link Reason#STOPPED} between two of its

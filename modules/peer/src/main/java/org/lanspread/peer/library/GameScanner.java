@@ -105,7 +105,7 @@ public final class GameScanner {
             return false;
         }
         if (book.known(game, payload).isEmpty()) {
-            book.hash(root, version, payload, cancel);
+            book.hash(store, game, version, payload, cancel);
         }
         return true;
     }
