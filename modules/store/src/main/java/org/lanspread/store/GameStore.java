@@ -151,6 +151,16 @@ public final class GameStore implements AutoCloseable {
         return new GameRoot(gameId, tree(gameId), intents::installed);
     }
 
+    /**
+     * Sets the record of what is installed aside if it cannot be understood: it is damaged, or a newer Lanspread wrote it. The installation itself is
+     * not touched, and {@link GameRoot#installed} says that nothing is known of it.
+     *
+     * @return where the record is now, if it was set aside
+     */
+    public Optional<Path> setAsideBadRecord(GameId gameId) throws StoreException {
+        return intents.setAsideInstalled(gameId);
+    }
+
     private Tree tree(GameId gameId) {
         return new Tree(directory.disk(), directory.child(gameId.value()));
     }
@@ -212,16 +222,6 @@ public final class GameStore implements AutoCloseable {
     }
 
     /**
-     * Begins an installation, or an update if the game is installed. The game root is made if it is missing.
-     *
-     * @param totalBytes the declared size of all files; more is refused
-     * @param maxEntries the declared number of files and folders; more is refused
-     * @throws StoreException if it cannot begin; everything is as before then
-     */
-    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
-        return install(gameId, totalBytes, maxEntries, () -> false);
-    }
-    /**
      * Deletes files of the release before that a complete download left, since it was interrupted then.
      *
      * @param kept the files of the release that is here
@@ -238,6 +238,16 @@ public final class GameStore implements AutoCloseable {
         });
     }
 
+    /**
+     * Begins an installation, or an update if the game is installed. The game root is made if it is missing.
+     *
+     * @param totalBytes the declared size of all files; more is refused
+     * @param maxEntries the declared number of files and folders; more is refused
+     * @throws StoreException if it cannot begin; everything is as before then
+     */
+    public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries) throws StoreException {
+        return install(gameId, totalBytes, maxEntries, () -> false);
+    }
 
     /**
      * Begins an installation that may be stopped: until the point of no return, the transaction ends with {@link Reason#STOPPED} between two of its

@@ -190,6 +190,25 @@ class InstallTransactionTest {
         assertThat(tree(disk, root)).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @Tag("F62")
+    @ValueSource(strings = {"{\"schema\":1,\"direc", "", "{\"schema\":2,\"what\":\"ever\"}"})
+    void aRecordThatCannotBeUnderstoodIsSetAsideAndNeverOverwritten(String bad) throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Path record = state.documents(GAME).folder().resolve(Intents.INSTALLED_FILE);
+        Path aside = record.resolveSibling(Intents.INSTALLED_FILE + ".bad-1");
+        Files.writeString(record, bad);
+        assertThat(store.setAsideBadRecord(GAME)).contains(aside);
+        assertThat(store.setAsideBadRecord(GAME)).as("once").isEmpty();
+        assertThat(aside).hasContent(bad);
+        assertThat(store.game(GAME).installed()).contains(InstalledRecord.UNKNOWN);
+
+        Files.writeString(record, bad);
+        TestGames.install(store, Scenario.NEW_LOCAL, TestGames.NEW);
+        assertThat(record.resolveSibling(Intents.INSTALLED_FILE + ".bad-2")).hasContent(bad);
+        assertThat(store.game(GAME).installed()).contains(TestGames.NEW);
+    }
+
     private void takeAway(Path staging) {
         try {
             if (Files.exists(staging)) {

@@ -43,8 +43,8 @@ public final class Obsolete {
     }
 
     /**
-     * Those whose content is that of the release before, as they were when they were compared. What somebody changed since is not Lanspread's to delete.
-     * Blocks.
+     * Those whose content is that of the release before, as they were when they were compared. What somebody changed since is not Lanspread's to
+     * delete. Blocks.
      *
      * @throws IOException if one cannot be read, or somebody cancels
      */
