@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the holders of a release for its manifest until one of them has sent it: in an order that nobody else can choose, another one whenever one fails or
- * takes long, and all of them in the end, so that no number of broken ones hides an honest one.
+ * Asks the holders of a release for its manifest until one of them has sent it: in an order that nobody else can choose, another one whenever one
+ * fails or takes long, and all of them in the end, so that no number of broken ones hides an honest one.
  */
 final class ManifestSearch {
     /** How many are asked at once, each of which may send a large manifest. */
