@@ -262,7 +262,7 @@ class CancelScenarioTest {
     @Tag("F32")
     void aDiskThatHangsIsNotThePeersFault() throws Exception {
         TestPeer sink = outdated();
-        gate.closeAt("write .*/quake/.*", 0);
+        gate.closeAt("write .*/sink/quake/.*", 0);
         update(sink);
         gate.awaitReached();
         sink.await(Progress.class, now -> now.phase() == Phase.TRANSFERRING);

@@ -12,9 +12,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -217,6 +220,54 @@ class EngineFaultTest {
         gate.open();
         peer.await(InstallGameFinished.class);
         peer.send(new PeerCommand.InstallGame(second.game())).await(InstallGameFinished.class);
+    }
+
+    @Test
+    void anInstallationThatSucceededIsReportedAlthoughTheLookAfterItBreaks() throws Exception {
+        var installed = new AtomicBoolean();
+        OLD.writeTo(peers.gameDir("sink"));
+        TestPeer peer = peers.start("sink", HookedDisk.of(Disk.real(), call -> {
+            if (call.matches("delete .*install_intent.json")) {
+                installed.set(true);
+            } else if (call.matches("list .*quake") && installed.compareAndSet(true, false)) {
+                throw new IllegalStateException("broken");
+            }
+        }));
+        peer.awaitGame(GAME, LibrarySnapshot.Game::downloaded);
+        peer.send(new PeerCommand.InstallGame(GAME)).await(InstallGameFinished.class);
+        peer.awaitGame(GAME, LibrarySnapshot.Game::installed);
+        assertThat(installed).isFalse();
+        assertThat(peers.logged(Level.WARNING)).anyMatch(line -> line.contains("could not be looked at: broken"));
+    }
+
+    /** Notes what it is asked to look at. */
+    private record CuriousUnpacker(Set<String> asked) implements Unpacker {
+        @Override
+        public String id() {
+            return "curious";
+        }
+
+        @Override
+        public Match match(Archive archive) {
+            asked.add(archive.name());
+            return Match.NO;
+        }
+
+        @Override
+        public ArchiveReader open(Archive archive, UnpackOptions options) {
+            throw new AssertionError("it matches nothing");
+        }
+    }
+
+    @Test
+    void aGameWithoutAnArchiveIsSaidToBeCompleteAndEveryFileThatMayBeOneIsLookedInto() throws Exception {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        peers.unpackWith(new CuriousUnpacker(asked));
+        TestPeer peer = startWith(OLD.without("game.mem").with("tiny.rar", new byte[19]).with("small.txt", new byte[20]));
+        InstallGameFailed failed = peer.send(new PeerCommand.InstallGame(GAME)).await(InstallGameFailed.class);
+        assertThat(failed.reason()).isEqualTo(FailureReason.NO_ARCHIVE);
+        assertThat(failed.message()).contains("complete in its folder and needs no installation");
+        assertThat(asked).containsExactlyInAnyOrder("small.txt", "level.bin");
     }
 
     /** Has no memory the first time. */

@@ -394,16 +394,37 @@ class EvilSourceTest {
     @Tag("F41")
     void aManifestThatIsNotTheOneOfTheReleaseIsRefused() throws Exception {
         TestRelease other = TestRelease.of("doom", "20240101", 1 << 20);
-        peers.adopt(new EvilPeer(peers, QUAKE) {
+        EvilPeer evil = withManifestOf(other);
+        sink = peers.start("sink");
+        sink.awaitGame(QUAKE.game(), game -> game.peers() == 1);
+        sink.send(new PeerCommand.GetGame(QUAKE.game())).await(PeerEvent.NoPeersHaveGame.class);
+        assertThat(peers.logged(Level.WARNING)).anyMatch(line -> line.startsWith("quake: no manifest from evil ("));
+        assertThat(sink.events(PeerEvent.PeerDisconnected.class)).isEmpty();
+        sink.send(new PeerCommand.GetGame(QUAKE.game())).await(PeerEvent.NoPeersHaveGame.class);
+        sink.await(PeerEvent.PeerDisconnected.class, gone -> gone.peerId().equals(evil.id()));
+        assertThat(peers.logged(Level.WARNING)).anyMatch(line -> line.contains("kept out"));
+    }
+
+    private EvilPeer withManifestOf(TestRelease other) throws IOException {
+        return peers.adopt(new EvilPeer(peers, QUAKE) {
             @Override
             void manifest(ByteStream stream) throws IOException {
                 sendContent(stream, other.manifest().bytes());
             }
         });
+    }
+
+    @Test
+    @Tag("F41")
+    void noNumberOfHoldersWithAWrongManifestHidesTheOneThatHasIt() throws Exception {
+        int liars = 12;
+        for (int i = 0; i < liars; i++) {
+            withManifestOf(TestRelease.of("doom", "20240101", 1_000));
+        }
+        peers.start("honest", QUAKE);
         sink = peers.start("sink");
-        sink.awaitGame(QUAKE.game(), game -> game.peers() == 1);
-        sink.send(new PeerCommand.GetGame(QUAKE.game())).await(PeerEvent.NoPeersHaveGame.class);
-        assertThat(peers.logged(Level.WARNING)).anyMatch(line -> line.startsWith("quake: no manifest from evil ("));
+        sink.awaitGame(QUAKE.game(), game -> game.peers() == liars + 1);
+        assertThat(sink.fetch(QUAKE.game()).release()).isEqualTo(QUAKE.id());
     }
 
     @Test

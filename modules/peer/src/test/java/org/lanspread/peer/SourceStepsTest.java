@@ -69,9 +69,6 @@ class SourceStepsTest {
     /** What happens. */
     enum Fault { KILLED, HANGS, TRICKLES }
 
-    /** Three holders are asked for a manifest: an honest one has to be among them. */
-    private static final Set<Fault> BESIDE_ONE_MANIFEST = EnumSet.of(Fault.KILLED, Fault.HANGS);
-
     @TempDir
     private Path folder;
     private TestPeers peers;
@@ -194,7 +191,7 @@ class SourceStepsTest {
     @ParameterizedTest
     @EnumSource(Step.class)
     void anHonestSourceBesideThemIsEnough(Step step) throws Exception {
-        List<BrokenPeer> broken = breakAt(step, step == Step.MANIFEST ? BESIDE_ONE_MANIFEST : EnumSet.allOf(Fault.class));
+        List<BrokenPeer> broken = breakAt(step, EnumSet.allOf(Fault.class));
         TestPeer honest = peers.start("honest", QUAKE);
         TestPeer sink = peers.start("sink");
         int offering = step.compareTo(Step.MANIFEST) < 0 ? 1 : 1 + broken.size();

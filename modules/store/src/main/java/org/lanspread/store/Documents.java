@@ -15,7 +15,7 @@ import org.lanspread.store.StoreException.Reason;
  * is set aside, never deleted. The names are constants of the program: lower-case letters, digits, {@code .}, {@code _} and {@code -}.
  */
 public final class Documents {
-    /** How many bad copies of one document are kept before nothing more is set aside. */
+    /** How many bad copies of one document are kept; the oldest gives way. */
     public static final int MAX_SET_ASIDE = 9;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
@@ -127,33 +127,74 @@ public final class Documents {
         }
     }
 
-    /**
-     * Gives a document that cannot be understood another name, so that a new one can be written and a person can look at the old one.
-     *
-     * @return the new place; empty if there are {@value #MAX_SET_ASIDE} already, and the document stays where it is
-     */
-    public Optional<Path> setAside(String name) throws StoreException {
+    /** Gives a document another name; one that had that name is gone then. Returns when that is durable. */
+    public void rename(String from, String to) throws StoreException {
         try {
-            Optional<Path> free = freeNames(name).stream().findFirst();
-            if (free.isPresent()) {
-                tree.disk().rename(path(name), free.get());
-                tree.disk().forceDirectory(tree.root());
-            }
-            return free;
+            tree.disk().rename(path(from), path(to));
+            tree.disk().forceDirectory(tree.root());
+        } catch (IOException e) {
+            throw StoreException.of("rename " + show(from), e);
+        }
+    }
+
+    /**
+     * Gives a document that cannot be understood another name, so that a new one can be written and a person can look at the old one. The newest
+     * {@value #MAX_SET_ASIDE} are kept, the newest under the highest number.
+     *
+     * @return the new place
+     * @throws StoreException if it stays where it is, for example since folders take all places, which are never deleted
+     */
+    public Path setAside(String name) throws StoreException {
+        try {
+            Path place = freePlace(name);
+            tree.disk().rename(path(name), place);
+            tree.disk().forceDirectory(tree.root());
+            return place;
         } catch (IOException e) {
             throw StoreException.of("set aside " + show(name), e);
         }
     }
 
-    private List<Path> freeNames(String name) throws IOException {
-        var free = new ArrayList<Path>();
-        for (int i = 1; i <= MAX_SET_ASIDE; i++) {
-            Path candidate = path(name + ".bad-" + i);
-            if (tree.disk().stat(candidate).isAbsent()) {
-                free.add(candidate);
+    private Path freePlace(String name) throws IOException {
+        var taken = new ArrayList<Integer>();
+        for (int number = 1; number <= MAX_SET_ASIDE; number++) {
+            if (!tree.disk().stat(place(name, number)).isAbsent()) {
+                taken.add(number);
             }
         }
-        return free;
+        int last = taken.isEmpty() ? 0 : taken.getLast();
+        if (last < MAX_SET_ASIDE) {
+            return place(name, last + 1);
+        }
+        if (taken.size() == MAX_SET_ASIDE) {
+            deleteOldest(name, taken);
+        }
+        closeUp(name, taken);
+        return place(name, taken.size() + 1);
+    }
+
+    private void deleteOldest(String name, List<Integer> taken) throws IOException {
+        for (Integer number : taken) {
+            if (!tree.disk().stat(place(name, number)).isDirectory()) {
+                tree.disk().delete(place(name, number));
+                taken.remove(number);
+                return;
+            }
+        }
+        throw new StoreException(Reason.NOT_OURS, "folders take all places for bad copies of " + show(name) + "; move them away and try again");
+    }
+
+    /** Moves them to the lowest numbers, the oldest first. */
+    private void closeUp(String name, List<Integer> taken) throws IOException {
+        for (int i = 0; i < taken.size(); i++) {
+            if (taken.get(i) != i + 1) {
+                tree.disk().rename(place(name, taken.get(i)), place(name, i + 1));
+            }
+        }
+    }
+
+    private Path place(String name, int number) throws StoreException {
+        return path(name + ".bad-" + number);
     }
 
     private Path path(String name) throws StoreException {

@@ -296,7 +296,7 @@ public final class DownloadTransaction implements AutoCloseable {
         }
         try {
             root.deleteIfThere(root.child(DISCARDED_SENTINEL));
-            deleteObsolete(obsolete);
+            deleteObsolete(root, files.keySet(), obsolete);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(StoreException.of("clean up after the download of " + plan.gameId(), e));
@@ -375,21 +375,22 @@ public final class DownloadTransaction implements AutoCloseable {
         }
     }
 
-    private void deleteObsolete(List<Payload.File> obsolete) throws IOException {
+    /** @param kept the files of the release that is here now */
+    static void deleteObsolete(Tree root, Set<EntryPath> kept, List<Payload.File> obsolete) throws IOException {
         if (obsolete.isEmpty()) {
             return;
         }
-        Set<String> kept = files.keySet().stream().map(EntryPath::collisionKey).collect(Collectors.toSet());
+        Set<String> keptKeys = kept.stream().map(EntryPath::collisionKey).collect(Collectors.toSet());
         for (Payload.File old : obsolete) {
             FileStat now = root.disk().stat(old.path().below(root.root()));
             boolean unchanged = now.sizeBytes() == old.sizeBytes() && now.modifiedMillis() == old.modifiedMillis();
-            if (unchanged && !kept.contains(old.path().collisionKey()) && !old.path().isVersionSentinel()) {
-                deleteFile(old.path());
+            if (unchanged && !keptKeys.contains(old.path().collisionKey()) && !old.path().isVersionSentinel()) {
+                deleteFile(root, old.path());
             }
         }
     }
 
-    private void deleteFile(EntryPath path) throws IOException {
+    private static void deleteFile(Tree root, EntryPath path) throws IOException {
         Path file = path.below(root.root());
         if (root.disk().stat(file).isFile()) {
             root.requireParents(file);
@@ -404,7 +405,7 @@ public final class DownloadTransaction implements AutoCloseable {
     public void fail() throws StoreException {
         end("clean up the failed download of " + plan.gameId(), () -> {
             for (EntryPath path : lost()) {
-                deleteFile(path);
+                deleteFile(root, path);
             }
         });
     }
@@ -416,7 +417,7 @@ public final class DownloadTransaction implements AutoCloseable {
     public void discard() throws StoreException {
         end("discard the download of " + plan.gameId(), () -> {
             for (EntryPath path : files.keySet()) {
-                deleteFile(path);
+                deleteFile(root, path);
             }
             deleteEmpty(root, payloadFolders());
         });

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.StoreException.Reason;
 
@@ -149,6 +151,16 @@ public final class GameStore implements AutoCloseable {
         return new GameRoot(gameId, tree(gameId), intents::installed);
     }
 
+    /**
+     * Sets the record of what is installed aside if it cannot be understood: it is damaged, or a newer Lanspread wrote it. The installation itself is
+     * not touched, and {@link GameRoot#installed} says that nothing is known of it.
+     *
+     * @return where the record is now, if it was set aside
+     */
+    public Optional<Path> setAsideBadRecord(GameId gameId) throws StoreException {
+        return intents.setAsideInstalled(gameId);
+    }
+
     private Tree tree(GameId gameId) {
         return new Tree(directory.disk(), directory.child(gameId.value()));
     }
@@ -206,6 +218,23 @@ public final class GameStore implements AutoCloseable {
         return running("begin the download of " + plan.gameId(), () -> {
             requireConnected();
             return DownloadTransaction.begin(tree(plan.gameId()), plan, freeSpace, stop);
+        });
+    }
+
+    /**
+     * Deletes files of the release before that a complete download left, since it was interrupted then.
+     *
+     * @param kept the files of the release that is here
+     * @param obsolete the others, as they were when they were known to be of the release before; one that changed since is left alone, and so is one
+     *     that may be a kept file on some file system
+     */
+    public void deleteObsolete(GameId gameId, Set<EntryPath> kept, List<Payload.File> obsolete) throws StoreException {
+        running("delete what is left of the release before of " + gameId, () -> {
+            requireConnected();
+            Tree root = tree(gameId);
+            root.requireRoot();
+            DownloadTransaction.deleteObsolete(root, kept, obsolete);
+            return null;
         });
     }
 

@@ -1,5 +1,6 @@
 package org.lanspread.store;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.lanspread.spi.model.GameId;
 
@@ -42,11 +43,22 @@ final class Intents {
     }
 
     void writeInstalled(InstallIntent intent) throws StoreException {
+        setAsideInstalled(intent.gameId());
         state.documents(intent.gameId()).write(INSTALLED_FILE, Json.write(InstalledRecord.Document.of(directory, intent.installed())));
     }
 
     void deleteInstalled(GameId game) throws StoreException {
+        setAsideInstalled(game);
         state.documents(game).delete(INSTALLED_FILE);
+    }
+
+    /** Sets the installed record aside if it is damaged or a newer Lanspread wrote it, and says where it is now. */
+    Optional<Path> setAsideInstalled(GameId game) throws StoreException {
+        return switch (state.read(game, INSTALLED_FILE, InstalledRecord.Document.class)) {
+            case Json.Read.Absent<InstalledRecord.Document>(), Json.Read.Sound<InstalledRecord.Document>(var _) -> Optional.empty();
+            case Json.Read.Damaged<InstalledRecord.Document>(var _), Json.Read.Newer<InstalledRecord.Document>() ->
+                Optional.of(state.documents(game).setAside(INSTALLED_FILE));
+        };
     }
 
     /** What is recorded as installed in this game directory, if anything is and can be understood. */

@@ -1,6 +1,7 @@
 package org.lanspread.store;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lanspread.spi.model.GameId;
@@ -62,7 +63,7 @@ final class Recovery {
 
     private void setAside(GameId gameId, Tree root, String why) throws IOException {
         Documents documents = intents.state().documents(gameId);
-        String place = documents.setAside(InstallIntent.FILE).orElse(documents.folder().resolve(InstallIntent.FILE)).toString();
+        Path place = documents.setAside(InstallIntent.FILE);
         attention(gameId, "the record of an unfinished operation of " + gameId + " cannot be used: " + why + "; it is kept as " + place);
         reportLeftovers(gameId, root);
         tidy(gameId, root);
@@ -108,11 +109,11 @@ final class Recovery {
     }
 
     private void settle(InstallIntent intent, Swap swap) throws IOException {
-        if (intent.phase() == Phase.PREPARING) {
+        if (intent.phase() == Phase.PREPARING || swap.isOnlyBackupLeft()) {
             swap.undo();
             undone(intent);
         } else {
-            swap.exchange();
+            swap.goOnExchanging();
             swap.cleanUp();
             finished(intent);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.store.InstallIntent.Kind;
 import org.lanspread.store.InstallIntent.Phase;
+import org.lanspread.store.StoreException.Reason;
 
 /**
  * The steps by which {@code local/} is exchanged. Each step looks at what is there, so that running the sequence again after a crash goes on where it
@@ -51,19 +52,44 @@ final class Swap {
         intents.write(intent);
     }
 
-    /** Puts staging in the place of {@code local/}; that one goes to the backup. */
+    /**
+     * Puts staging in the place of {@code local/}; that one goes to the backup.
+     *
+     * @throws StoreException with {@link Reason#INCOMPLETE} if staging is not there any more
+     */
     void exchange() throws IOException {
         folders.requireOurs(WorkFolders.STAGING);
         folders.requireOurs(WorkFolders.BACKUP);
-        if (intent.kind() == Kind.UNINSTALL || !folders.hasContent(WorkFolders.STAGING)) {
-            return;
-        }
+        requireStaging();
         if (!root.stat(LOCAL).isAbsent()) {
             requireUpdate();
             moveAside();
+            requireStaging();
         }
         promoting = true;
         move(folders.content(WorkFolders.STAGING), root.child(LOCAL));
+    }
+
+    private void requireStaging() throws IOException {
+        if (!folders.hasContent(WorkFolders.STAGING)) {
+            throw new StoreException(Reason.INCOMPLETE, "what was unpacked to " + StoreException.show(folders.content(WorkFolders.STAGING))
+                    + " is not there any more: another program took it away; try again");
+        }
+    }
+
+    /** The same after a crash: staging that is not there any more was promoted. */
+    void goOnExchanging() throws IOException {
+        folders.requireOurs(WorkFolders.STAGING);
+        folders.requireOurs(WorkFolders.BACKUP);
+        if (intent.kind() != Kind.UNINSTALL && folders.hasContent(WorkFolders.STAGING)) {
+            exchange();
+        }
+    }
+
+    /** Whether only what was installed before is left, since another program took the rest away. */
+    boolean isOnlyBackupLeft() throws IOException {
+        return intent.kind() != Kind.UNINSTALL && root.stat(LOCAL).isAbsent()
+                && !folders.hasContent(WorkFolders.STAGING) && folders.hasContent(WorkFolders.BACKUP);
     }
 
     /** A {@code local/} that came up during a first installation belongs to somebody else. */
@@ -110,7 +136,7 @@ final class Swap {
     void undo() throws IOException {
         folders.requireOurs(WorkFolders.STAGING);
         folders.requireOurs(WorkFolders.BACKUP);
-        if (promoting && !folders.hasContent(WorkFolders.STAGING)) {
+        if (promoting && !folders.hasContent(WorkFolders.STAGING) && !root.stat(LOCAL).isAbsent()) {
             move(root.child(LOCAL), folders.content(WorkFolders.STAGING));
         }
         restoreBackup();

@@ -7,6 +7,8 @@ import static org.lanspread.store.TestGames.bytes;
 import static org.lanspread.store.TestGames.path;
 import static org.lanspread.store.TestGames.tree;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +188,57 @@ class InstallTransactionTest {
             assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOf(StoreException.class);
         }
         assertThat(tree(disk, root)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @Tag("F62")
+    @ValueSource(strings = {"{\"schema\":1,\"direc", "", "{\"schema\":2,\"what\":\"ever\"}"})
+    void aRecordThatCannotBeUnderstoodIsSetAsideAndNeverOverwritten(String bad) throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Path record = state.documents(GAME).folder().resolve(Intents.INSTALLED_FILE);
+        Path aside = record.resolveSibling(Intents.INSTALLED_FILE + ".bad-1");
+        Files.writeString(record, bad);
+        assertThat(store.setAsideBadRecord(GAME)).contains(aside);
+        assertThat(store.setAsideBadRecord(GAME)).as("once").isEmpty();
+        assertThat(aside).hasContent(bad);
+        assertThat(store.game(GAME).installed()).contains(InstalledRecord.UNKNOWN);
+
+        Files.writeString(record, bad);
+        TestGames.install(store, Scenario.NEW_LOCAL, TestGames.NEW);
+        assertThat(record.resolveSibling(Intents.INSTALLED_FILE + ".bad-2")).hasContent(bad);
+        assertThat(store.game(GAME).installed()).contains(TestGames.NEW);
+    }
+
+    private void takeAway(Path staging) {
+        try {
+            if (Files.exists(staging)) {
+                Files.move(staging, folder.resolve("gone"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @Tag("F23")
+    @ValueSource(strings = {"rename .*install_intent.json.*", "makeDirectory .*trash.*", "rename .*/local .*/.local.backup/content",
+        "rename .*/.local.installing/content .*/local"})
+    void isNeverInstalledWithoutItsFilesWhenStagingVanishesBeforeTheSwap(String moment) throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Map.of("a", "a"));
+            disk.failWhere(call -> {
+                if (call.matches(moment)) {
+                    takeAway(root.resolve(".local.installing/content"));
+                }
+                return false;
+            }, StepDisk.BROKEN);
+            assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOf(StoreException.class).hasMessageContaining("try again");
+        }
+        assertThat(tree(disk, root)).isEqualTo(before);
+        assertThat(store.game(GAME).installed()).contains(TestGames.OLD);
+        assertThat(store.recover()).isEmpty();
     }
 
     @ParameterizedTest

@@ -202,6 +202,9 @@ class RecoveryTest {
         if (!recorded.swapping()) {
             return backedUp ? present.isEmpty() ? "backup" : null : present;
         }
+        if (isOnlyBackupLeft(recorded, local, staging, backup)) {
+            return "backup";
+        }
         if (!staged || recorded == Recorded.UNINSTALL_SWAPPING) {
             return present;
         }
@@ -209,6 +212,11 @@ class RecoveryTest {
             return "staging";
         }
         return recorded == Recorded.UPDATE_SWAPPING && present.equals("local") && !backedUp ? "staging" : null;
+    }
+
+    private static boolean isOnlyBackupLeft(Recorded recorded, Local local, Work staging, Work backup) {
+        return recorded.swapping() && recorded != Recorded.UNINSTALL_SWAPPING && local == Local.ABSENT
+                && (staging == Work.ABSENT || staging == Work.OURS_EMPTY) && backup == Work.OURS_WITH_CONTENT;
     }
 
     @ParameterizedTest
@@ -248,7 +256,8 @@ class RecoveryTest {
             assertThat(localAfter(after)).isEqualTo(expected);
             assertThat(after).containsEntry("mine.txt", "mine").containsEntry("version.ini", "20200101\n");
             assertThat(after.keySet()).noneMatch(name -> name.startsWith(".local"));
-            assertThat(findings).extracting(Finding::kind).containsExactly(recorded.swapping() ? Finding.Kind.FINISHED : Finding.Kind.UNDONE);
+            assertThat(findings).extracting(Finding::kind).containsExactly(
+                    recorded.swapping() && !isOnlyBackupLeft(recorded, local, staging, backup) ? Finding.Kind.FINISHED : Finding.Kind.UNDONE);
             assertThat(disk.stat(INTENT).isAbsent()).isTrue();
             assertThat(recover()).isEmpty();
         }

@@ -62,18 +62,36 @@ class StateDirectoryTest {
 
     @Test
     @Tag("F62")
-    void setsAsideNineBadCopiesAndKeepsTheTenthInPlace() throws Exception {
+    void keepsTheNewestNineBadCopies() throws Exception {
         try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
             var documents = state.documents();
-            for (int i = 1; i <= Documents.MAX_SET_ASIDE; i++) {
+            for (int i = 1; i <= Documents.MAX_SET_ASIDE + 2; i++) {
                 documents.write("settings.json", bytes("bad " + i));
-                assertThat(documents.setAside("settings.json")).contains(documents.folder().resolve("settings.json.bad-" + i));
+                int place = Math.min(i, Documents.MAX_SET_ASIDE);
+                assertThat(documents.setAside("settings.json")).isEqualTo(documents.folder().resolve("settings.json.bad-" + place));
                 assertThat(documents.exists("settings.json")).isFalse();
             }
-            documents.write("settings.json", bytes("bad again"));
-            assertThat(documents.setAside("settings.json")).isEmpty();
-            assertThat(documents.read("settings.json", 100)).contains(bytes("bad again"));
-            assertThat(documents.read("settings.json.bad-9", 100)).contains(bytes("bad 9"));
+            for (int place = 1; place <= Documents.MAX_SET_ASIDE; place++) {
+                assertThat(documents.read("settings.json.bad-" + place, 100)).contains(bytes("bad " + (place + 2)));
+            }
+        }
+    }
+
+    @Test
+    @Tag("F62")
+    void neverDeletesAFolderToSetSomethingAside() throws Exception {
+        try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
+            var documents = state.documents();
+            for (int place = 1; place <= Documents.MAX_SET_ASIDE; place++) {
+                Files.createDirectories(documents.folder().resolve("settings.json.bad-" + place + "/kept"));
+            }
+            documents.write("settings.json", bytes("bad"));
+            assertThatThrownBy(() -> documents.setAside("settings.json")).isInstanceOf(StoreException.class).hasMessageContaining("move them away");
+            assertThat(documents.read("settings.json", 100)).contains(bytes("bad"));
+            Files.delete(documents.folder().resolve("settings.json.bad-3/kept"));
+            Files.delete(documents.folder().resolve("settings.json.bad-3"));
+            assertThat(documents.setAside("settings.json")).isEqualTo(documents.folder().resolve("settings.json.bad-9"));
+            assertThat(documents.folder().resolve("settings.json.bad-8/kept")).isDirectory();
         }
     }
 

@@ -383,8 +383,7 @@ public final class Download {
             giveBack(fetch);
         }
         if (banned) {
-            LOG.warn("{} at {} did so before; it is kept out for {} minutes", link, link.address(), Conduct.BAN_TIME.toMinutes());
-            link.close();
+            shared.conduct.keepOut(link);
         }
     }
 

@@ -24,15 +24,20 @@ import org.lanspread.peer.runtime.Loop;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
+import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstalledRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides about commands: each is carried out, starts an operation, or is rejected with a reason. Every method runs on the loop and none blocks,
  * except where it says otherwise. Knows the state; the state does not know the commands.
  */
 final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
     /** How many commands wait for a peer that is still starting. */
     private static final int MAX_EARLY = 1_024;
 
@@ -152,9 +157,20 @@ final class Commands {
             try {
                 return work.run(at, self);
             } finally {
-                keeper.lookNow(at, game);
+                look(at, game);
             }
         });
+    }
+
+    /** What breaks while one looks takes nothing from what the operation did; the game is looked at again then. */
+    private void look(GameStore at, GameId game) {
+        try {
+            keeper.lookNow(at, game);
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be looked at: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+            LOG.debug("{} could not be looked at", game, e);
+            keeper.look(at, game);
+        }
     }
 
     private boolean mayStart(PeerCommand.ForGame command) {
@@ -201,7 +217,7 @@ final class Commands {
         if (!(downloaded instanceof PeerEvent.DownloadGameFilesFinished)) {
             return downloaded;
         }
-        keeper.lookNow(at, game);
+        look(at, game);
         loop.execute(() -> transferred(game, downloaded));
         return installer.install(at, game, installed(selection.manifest().version(), selection.release()), self.cancel());
     }
@@ -252,7 +268,7 @@ final class Commands {
             events.accept(new PeerEvent.NoPeersHaveGame(game));
             return;
         }
-        start(game, OperationKind.STREAM_INSTALL, (at, self) -> FileLists.choose(game, candidates)
+        start(game, OperationKind.STREAM_INSTALL, (at, self) -> brain.fileLists().choose(game, candidates)
                 .map(chosen -> streamInstaller.install(new StreamInstaller.Job(
                         at, chosen.choice().release(), chosen.manifest(), chosen.holders(), finished -> loop.execute(() -> transferred(game, finished)),
                         self.cancel(), () -> stopping)))

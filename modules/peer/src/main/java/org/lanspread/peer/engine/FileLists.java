@@ -14,10 +14,10 @@ import org.lanspread.peer.games.ReleaseChoice;
 import org.lanspread.peer.library.Library;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.Roster;
 import org.lanspread.peer.runtime.Loop;
-import org.lanspread.proto.Request;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
@@ -35,8 +35,6 @@ final class FileLists {
 
     /** How many releases of a game are tried. */
     static final int MAX_CANDIDATES = 8;
-    /** How many holders of a release are asked for its manifest, one after another. */
-    static final int MAX_ASKED = 3;
 
     /** A release that can be taken, and whom to ask for its manifest. */
     record Candidate(ReleaseChoice choice, List<PeerLink> holders) {}
@@ -54,9 +52,11 @@ final class FileLists {
     private final Offers offers;
     private final Roster roster;
     private final ReleaseBook book;
+    private final Conduct conduct;
     private final SequencedMap<GameId, Selection> selections = new LinkedHashMap<>();
 
-    FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book) {
+    FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book,
+            Conduct conduct) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
@@ -64,6 +64,7 @@ final class FileLists {
         this.offers = offers;
         this.roster = roster;
         this.book = book;
+        this.conduct = conduct;
     }
 
     /**
@@ -115,7 +116,7 @@ final class FileLists {
     }
 
     /** The first of these releases whose manifest somebody has. Blocks; not on the loop. */
-    static Optional<Chosen> choose(GameId game, List<Candidate> candidates) {
+    Optional<Chosen> choose(GameId game, List<Candidate> candidates) {
         for (Candidate candidate : candidates) {
             Optional<ReleaseManifest> manifest = fetch(game, candidate);
             if (manifest.isPresent()) {
@@ -125,20 +126,13 @@ final class FileLists {
         return Optional.empty();
     }
 
-    private static Optional<ReleaseManifest> fetch(GameId game, Candidate candidate) {
-        ReleaseChoice choice = candidate.choice;
-        for (PeerLink holder : candidate.holders.subList(0, Math.min(candidate.holders.size(), MAX_ASKED))) {
-            try {
-                ReleaseManifest manifest = ReleaseManifest.parse(holder.manifest(new Request.GetGame(game, choice.release())), choice.release());
-                if (manifest.gameId().equals(game) && manifest.version().equals(choice.version())) {
-                    return Optional.of(manifest);
-                }
-                LOG.warn("{}: {} offers the manifest of another game or version", game, holder);
-            } catch (IOException e) {
-                LOG.warn("{}: no manifest from {}: {}", game, holder, Quoted.plain(String.valueOf(e.getMessage())));
-            }
+    private Optional<ReleaseManifest> fetch(GameId game, Candidate candidate) {
+        try {
+            return new ManifestSearch(game, candidate.choice, conduct).find(candidate.holders);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {

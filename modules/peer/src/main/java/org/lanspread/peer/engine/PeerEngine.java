@@ -136,7 +136,7 @@ public final class PeerEngine implements Peer {
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, conduct);
         commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);

@@ -77,6 +77,9 @@ public final class GameScanner {
     private LocalGame read(GameRoot root) throws IOException {
         GameId game = root.gameId();
         Optional<GameVersion> version = version(root);
+        store.setAsideBadRecord(game).ifPresent(place -> LOG.warn(
+                "{}: the record of what is installed is damaged or of a newer Lanspread and is kept as {}; which version that is, is unknown",
+                game, place));
         Optional<InstalledRecord> installed = root.installed();
         if (version.isEmpty()) {
             return new LocalGame(game, version, installed, 0, Optional.empty());
@@ -105,7 +108,7 @@ public final class GameScanner {
             return false;
         }
         if (book.known(game, payload).isEmpty()) {
-            book.hash(root, version, payload, cancel);
+            book.hash(store, game, version, payload, cancel);
         }
         return true;
     }

@@ -3,6 +3,7 @@ package org.lanspread.peer.library;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -81,7 +82,7 @@ public final class LibraryIndex {
             parse(content.orElseThrow(() -> new IllegalArgumentException("it is too long or not a file")));
         } catch (IllegalArgumentException e) {
             entries.clear();
-            String place = documents.setAside(FILE).orElse(documents.folder().resolve(FILE)).toString();
+            Path place = documents.setAside(FILE);
             LOG.warn("the library index cannot be used and is kept as {}; all games are looked at anew: {}", place, e.getMessage());
         }
     }

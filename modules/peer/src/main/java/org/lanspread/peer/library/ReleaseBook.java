@@ -4,20 +4,31 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Limits;
+import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Documents;
 import org.lanspread.store.GameRoot;
+import org.lanspread.store.GameStore;
 import org.lanspread.store.Payload;
 import org.lanspread.store.StateDirectory;
+import org.lanspread.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The releases of the games that are here. Hashing a game takes long, so its manifest is kept in the state directory together with the names, sizes
@@ -26,8 +37,6 @@ import org.lanspread.store.StateDirectory;
 public final class ReleaseBook {
     static final String MANIFEST = "manifest.json";
     static final String RELEASE = "release.txt";
-    /** Which release was downloaded last, and not merely found. */
-    static final String DOWNLOADED = "downloaded.txt";
 
     private static final int MAX_RELEASE_BYTES = 256;
     /** The third line of a game that is damaged. */
@@ -35,12 +44,16 @@ public final class ReleaseBook {
     /** How much of manifests is kept in memory: hundreds of usual ones, or two of the largest. */
     private static final long CACHED_BYTES = 2L * Limits.MANIFEST_BYTES;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseBook.class);
+
     private final StateDirectory state;
+    private final DownloadRecords downloads;
     private final Map<GameId, String> refused = new ConcurrentHashMap<>();
     private final ManifestCache recent = new ManifestCache(CACHED_BYTES);
 
     public ReleaseBook(StateDirectory state) {
         this.state = state;
+        this.downloads = new DownloadRecords(state);
     }
 
     /**
@@ -75,16 +88,18 @@ public final class ReleaseBook {
     }
 
     /**
-     * Hashes a game and keeps the result, unless somebody cancels or the files change meanwhile.
+     * Hashes a game and keeps the result, unless somebody cancels or the files change meanwhile. If it turns out to be a release whose download was
+     * cut off after it was complete, files of the release before that are here still are deleted.
      *
      * @throws IOException if a file cannot be read or changes meanwhile
      */
-    public ReleaseId hash(GameRoot root, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
+    public ReleaseId hash(GameStore store, GameId game, GameVersion version, Payload payload, CancelToken cancel) throws IOException {
+        GameRoot root = store.game(game);
         try {
-            return keepUnchanged(root, read(root, version, payload, cancel), payload, cancel);
+            return keepUnchanged(store, root, read(root, version, payload, cancel), payload, cancel);
         } catch (IllegalArgumentException e) {
-            refuse(root.gameId(), payload);
-            throw new IOException("the game " + root.gameId() + " cannot be shared: " + e.getMessage(), e);
+            refuse(game, payload);
+            throw new IOException("the game " + game + " cannot be shared: " + e.getMessage(), e);
         }
     }
 
@@ -102,12 +117,61 @@ public final class ReleaseBook {
     }
 
     /** The lock makes the last look at the files and the keeping one step, so that what an update kept meanwhile stays. */
-    private synchronized ReleaseId keepUnchanged(GameRoot root, ReleaseManifest manifest, Payload payload, CancelToken cancel) throws IOException {
+    private synchronized ReleaseId keepUnchanged(GameStore store, GameRoot root, ReleaseManifest found, Payload payload, CancelToken cancel)
+            throws IOException {
         cancel.check();
         if (!root.payload().equals(payload)) {
             throw new IOException("it changed while it was read; it is looked at again later");
         }
-        return keep(manifest, payload);
+        Optional<ReleaseManifest> cutOff = downloads.downloading(store, root.gameId()).filter(wanted -> isAllOf(wanted, found));
+        return cutOff.isPresent() ? finish(store, root, cutOff.get(), found, payload) : keep(found, payload);
+    }
+
+    private static boolean isAllOf(ReleaseManifest wanted, ReleaseManifest found) {
+        Map<EntryPath, ManifestFile> present = Obsolete.byPath(found);
+        return wanted.version().equals(found.version())
+                && wanted.files().stream().allMatch(file -> isSame(file, wanted, present.get(file.path()), found));
+    }
+
+    private static boolean isSame(ManifestFile file, ReleaseManifest in, ManifestFile other, ReleaseManifest otherIn) {
+        return other != null && file.size() == other.size() && Arrays.equals(file.root(in.chunkBytes()), other.root(otherIn.chunkBytes()));
+    }
+
+    /**
+     * A crash, or a failing disk, came between the completion of a download and the deletion of what only the release before had. What is neither of
+     * the one nor of the other is the user's and stays.
+     */
+    private ReleaseId finish(GameStore store, GameRoot root, ReleaseManifest wanted, ReleaseManifest found, Payload payload) throws IOException {
+        Set<EntryPath> obsolete = obsolete(downloads.downloaded(store, root.gameId()), wanted, found);
+        var left = new ArrayList<>(payload.files());
+        left.removeIf(file -> obsolete.contains(file.path()));
+        try {
+            List<Payload.File> toDelete = payload.files().stream().filter(file -> obsolete.contains(file.path())).toList();
+            store.deleteObsolete(root.gameId(), Obsolete.byPath(wanted).keySet(), toDelete);
+        } catch (StoreException e) {
+            LOG.warn("{}: {}", root.gameId(), e.getMessage());
+            return keep(found, payload);
+        }
+        Payload now = root.payload();
+        if (!now.files().equals(left)) {
+            throw new IOException("it changed while it was cleaned up; it is looked at again later");
+        }
+        ReleaseId release = keep(wanted, now);
+        downloads.complete(root.gameId());
+        return release;
+    }
+
+    /** The files that only the release before has, by their content. */
+    private static Set<EntryPath> obsolete(Optional<ReleaseManifest> before, ReleaseManifest wanted, ReleaseManifest found) {
+        if (before.isEmpty()) {
+            return Set.of();
+        }
+        Map<EntryPath, ManifestFile> surplus = Obsolete.byPath(found);
+        wanted.files().forEach(file -> surplus.remove(file.path()));
+        return before.get().files().stream()
+                .filter(file -> isSame(file, before.get(), surplus.get(file.path()), found))
+                .map(ManifestFile::path)
+                .collect(Collectors.toSet());
     }
 
     /** Notes that a game cannot be hashed as it is. */
@@ -132,20 +196,37 @@ public final class ReleaseBook {
         return release;
     }
 
-    /** Keeps the manifest of a game that was downloaded just now. */
+    /**
+     * A download begins. As long as it has not ended, also over a crash, this tells which files it was to bring.
+     *
+     * @throws IOException if that cannot be noted durably; the download must not begin then
+     */
+    public synchronized void beginDownload(GameStore store, ReleaseManifest manifest) throws IOException {
+        downloads.begin(store, manifest);
+    }
+
+    /** A download has ended and the game is not complete. */
+    public synchronized void abandonDownload(GameId game) throws IOException {
+        downloads.abandon(game);
+    }
+
+    /** Keeps the manifest of a game that was downloaded just now, with nothing left of the release before. */
     public synchronized void keepDownloaded(ReleaseManifest manifest, Payload payload) throws IOException {
-        ReleaseId release = keep(manifest, payload);
-        state.documents(manifest.gameId()).write(DOWNLOADED, (release.hex() + "\n").getBytes(StandardCharsets.US_ASCII));
+        keep(manifest, payload);
+        downloads.complete(manifest.gameId());
     }
 
     /**
-     * Whether every file of a release was downloaded. In one that was merely found there may be files that the user put between those of the game:
-     * they are not Lanspread's to delete.
+     * The files that were downloaded with the release before and that the next one does not have. In a game that was merely found there are none: its
+     * files are not Lanspread's to delete.
      */
-    public boolean wasDownloaded(GameId game, ReleaseId release) throws IOException {
-        return state.documents(game).read(DOWNLOADED, MAX_RELEASE_BYTES)
-                .filter(stored -> new String(stored, StandardCharsets.US_ASCII).equals(release.hex() + "\n"))
-                .isPresent();
+    public Optional<Obsolete> obsolete(GameStore store, ReleaseManifest next) throws IOException {
+        GameId game = next.gameId();
+        Payload present = store.game(game).payload();
+        Optional<ReleaseId> known = find(game, present).filter(here -> !here.damaged).map(Known::release);
+        Optional<ReleaseManifest> kept = downloads.downloading(store, game).filter(cutOff -> known.equals(Optional.of(cutOff.id())));
+        Optional<ReleaseManifest> before = kept.isPresent() ? kept : downloads.downloaded(store, game);
+        return before.map(old -> new Obsolete(old, next, present, known.equals(Optional.of(old.id()))));
     }
 
     /**

@@ -55,7 +55,8 @@ final class ArchivePlan implements AutoCloseable {
             if (plan.archives.isEmpty()) {
                 throw new InstallException(FailureReason.NO_ARCHIVE, unpackers.isEmpty()
                         ? "no unpacker is there: add an unpacker plugin and try again"
-                        : "none of the game's files is an archive that the unpackers read; add a plugin for its format, or ask who shares the game");
+                        : "the game is complete in its folder and needs no installation, since none of its files is an archive that the unpackers"
+                                + " read; should it be packed in another format, add a plugin for that and install it again");
             }
             return plan;
         } catch (IOException | InstallException | RuntimeException e) {

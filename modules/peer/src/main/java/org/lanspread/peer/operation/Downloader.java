@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
@@ -19,11 +16,11 @@ import org.lanspread.peer.PeerEvent.Source;
 import org.lanspread.peer.download.Download;
 import org.lanspread.peer.download.Download.Outcome;
 import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.Obsolete;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
-import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
@@ -89,11 +86,7 @@ public final class Downloader {
             if (!held.withdraw(game, READERS_PATIENCE, job.cancel)) {
                 return failed(game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
-            List<Payload.File> obsolete = obsolete(job);
-            try (DownloadTransaction transaction = job.store.download(plan(job.manifest), job.cancel::isCancelled)) {
-                events.accept(begin(job));
-                return transfer(job, transaction, obsolete, progress);
-            }
+            return fetch(job, progress);
         } catch (IOException e) {
             LOG.debug("{}: the download did not succeed", game, e);
             return Failures.isCancel(e)
@@ -124,21 +117,29 @@ public final class Downloader {
         return new DownloadPlan(manifest.gameId(), manifest.version(), files);
     }
 
-    /** The files of the release that was downloaded before and is here now, unchanged, which the new one does not have, as they are now. */
-    private List<Payload.File> obsolete(Job job) throws IOException {
-        GameId game = job.manifest.gameId();
-        Payload present = job.store.game(game).payload();
-        Optional<ReleaseId> old = book.known(game, present);
-        if (old.isEmpty() || !book.wasDownloaded(game, old.get())) {
-            return List.of();
+    private PeerEvent fetch(Job job, ProgressTicker progress) throws IOException, InterruptedException {
+        Optional<Obsolete> obsolete = book.obsolete(job.store, job.manifest);
+        book.beginDownload(job.store, job.manifest);
+        try (DownloadTransaction transaction = job.store.download(plan(job.manifest), job.cancel::isCancelled)) {
+            events.accept(begin(job));
+            return transfer(job, transaction, obsolete, progress);
+        } finally {
+            abandonUnlessComplete(job);
         }
-        Set<EntryPath> obsolete = book.manifest(game, old.get()).files().stream()
-                .map(ManifestFile::path).collect(Collectors.toCollection(HashSet::new));
-        job.manifest.files().forEach(file -> obsolete.remove(file.path()));
-        return present.files().stream().filter(file -> obsolete.contains(file.path())).toList();
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, List<Payload.File> obsolete, ProgressTicker progress)
+    private void abandonUnlessComplete(Job job) {
+        GameId game = job.manifest.gameId();
+        try {
+            if (!(job.store.game(game).sentinel() instanceof Sentinel.Complete)) {
+                book.abandonDownload(game);
+            }
+        } catch (IOException e) {
+            LOG.warn("{}: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete, ProgressTicker progress)
             throws IOException, InterruptedException {
         GameId game = job.manifest.gameId();
         var content = new ReleaseContent(job.manifest, transaction);
@@ -169,7 +170,6 @@ public final class Downloader {
                     break;
                 }
             }
-            remember(job);
             return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
         } catch (IOException e) {
             if (Failures.isCancel(e)) {
@@ -180,7 +180,20 @@ public final class Downloader {
         }
     }
 
-    /** What cannot be remembered is found out again by hashing the game. */
+    /** What only the release before has; empty if that cannot be read, and is left to the hashing of the game. */
+    private static Optional<List<Payload.File>> unchanged(Job job, Optional<Obsolete> obsolete) throws CancelledException {
+        try {
+            GameRoot root = job.store.game(job.manifest.gameId());
+            return Optional.of(obsolete.isPresent() ? obsolete.get().files(root, job.cancel) : List.of());
+        } catch (CancelledException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{}: files of the release before stay for now: {}", job.manifest.gameId(), Quoted.plain(String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    /** What cannot be remembered is found out again by hashing the game, and what was left of the release before is deleted then. */
     private void remember(Job job) {
         GameId game = job.manifest.gameId();
         try {
@@ -231,18 +244,23 @@ public final class Downloader {
     }
 
     /** Whether the download is complete; if not, the disk lost files, which are empty now. */
-    private static boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, List<Payload.File> obsolete, int round)
+    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, Optional<Obsolete> obsolete, int round)
             throws IOException {
         job.cancel.check();
+        GameId game = job.manifest.gameId();
+        Optional<List<Payload.File>> unchanged = unchanged(job, obsolete);
         try {
-            transaction.seal(content.sentinel(), obsolete).ifPresent(left ->
-                    LOG.warn("{} is complete; cleaning up is left to the next start: {}", job.manifest.gameId(), left.getMessage()));
+            Optional<StoreException> left = transaction.seal(content.sentinel(), unchanged.orElse(List.of()));
+            left.ifPresent(why -> LOG.warn("{} is complete; it is hashed again, and cleaning up is left to that: {}", game, why.getMessage()));
+            if (left.isEmpty() && unchanged.isPresent()) {
+                remember(job);
+            }
             return true;
         } catch (StoreException e) {
             if (e.reason() != StoreException.Reason.WRITE_LOST || round == MAX_ROUNDS) {
                 throw e;
             }
-            LOG.warn("{}: {}; it is fetched again", job.manifest.gameId(), e.getMessage());
+            LOG.warn("{}: {}; it is fetched again", game, e.getMessage());
             for (EntryPath lost : transaction.lost()) {
                 transaction.restart(lost);
             }

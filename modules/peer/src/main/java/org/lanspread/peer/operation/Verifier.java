@@ -65,7 +65,7 @@ public record Verifier(GameStore store, ReleaseBook book, Deadlines deadlines, C
         if (!(root.sentinel() instanceof Sentinel.Complete(GameVersion version))) {
             return failed(root.gameId(), FailureReason.NOT_DOWNLOADED, root.gameId() + " is not downloaded: download it first");
         }
-        return new VerifyGameFinished(root.gameId(), book.hash(root, version, payload, cancel), List.of());
+        return new VerifyGameFinished(root.gameId(), book.hash(store, root.gameId(), version, payload, cancel), List.of());
     }
 
     private PeerEvent compare(GameRoot root, Payload payload, ReleaseId release, CancelToken cancel) throws IOException {

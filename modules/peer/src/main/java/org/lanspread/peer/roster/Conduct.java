@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.LongSupplier;
 import org.lanspread.spi.model.PeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who sent wrong bytes. Whoever does it twice is banned, and so is the machine from which they came, whatever name is used there next; this machine
@@ -20,6 +22,8 @@ public final class Conduct {
     public static final Duration BAN_TIME = Duration.ofHours(1);
     /** How many peers, and how many machines, are remembered; the one that lied longest ago gives way. */
     static final int MAX_REMEMBERED = 1_024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conduct.class);
 
     private record Lies(int count, long lastNanos) {}
 
@@ -67,6 +71,12 @@ public final class Conduct {
     private <K> boolean isBanned(Map<K, Lies> known, K who) {
         Lies lies = known.get(who);
         return lies != null && lies.count >= MAX_LIES && !isForgotten(lies, nanoTime.getAsLong());
+    }
+
+    /** Parts with a peer that is banned now. */
+    public void keepOut(PeerLink link) {
+        LOG.warn("{} at {} did so before; it is kept out for {} minutes", link, link.address(), BAN_TIME.toMinutes());
+        link.close();
     }
 
     private static boolean isForgotten(Lies lies, long now) {

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,11 +58,100 @@ class ReleaseBookTest {
         Files.setLastModifiedTime(root.folder().resolve("version.ini"), FileTime.fromMillis(1_000));
         book.keep(NEXT.manifest(), root.payload());
 
-        assertThatThrownBy(() -> book.hash(root, QUAKE.version(), before, new CancelToken()))
+        assertThatThrownBy(() -> book.hash(store, QUAKE.game(), QUAKE.version(), before, new CancelToken()))
                 .isInstanceOf(IOException.class).hasMessageContaining("changed while it was read");
 
         assertThat(book.known(QUAKE.game(), root.payload())).contains(NEXT.id());
         assertThat(book.manifest(QUAKE.game(), NEXT.id())).isEqualTo(NEXT.manifest());
+    }
+
+    private static final TestRelease OLD = QUAKE.with("old.bin", new byte[300_000]).with("data/changed.bin", new byte[1_000]);
+
+    /** The old release was downloaded, and the user changed a file of it and added one. */
+    private void downloadOld() throws Exception {
+        Files.delete(root.folder().resolve("version.ini"));
+        OLD.writeTo(store.folder());
+        book.beginDownload(store, OLD.manifest());
+        book.keepDownloaded(OLD.manifest(), root.payload());
+        Files.write(root.folder().resolve("data/changed.bin"), new byte[] {1}, StandardOpenOption.WRITE);
+        Files.writeString(root.folder().resolve("mine.bin"), "mine");
+    }
+
+    private List<String> obsolete(GameStore in) throws Exception {
+        Optional<Obsolete> obsolete = book.obsolete(in, NEXT.manifest());
+        if (obsolete.isEmpty()) {
+            return List.of();
+        }
+        return obsolete.get().files(in.game(QUAKE.game()), new CancelToken()).stream().map(file -> file.path().toString()).toList();
+    }
+
+    @Test
+    @Tag("F10")
+    void onlyWhatWasDownloadedAndHasItsContentStillIsObsolete() throws Exception {
+        downloadOld();
+        assertThat(obsolete(store)).containsExactly("old.bin");
+        book.hash(store, QUAKE.game(), QUAKE.version(), root.payload(), new CancelToken());
+        assertThat(obsolete(store)).as("after it was hashed as another release").containsExactly("old.bin");
+        book.beginDownload(store, NEXT.manifest());
+        Files.delete(root.folder().resolve("version.ini"));
+        assertThat(obsolete(store)).as("while the update is on its way").containsExactly("old.bin");
+        book.abandonDownload(QUAKE.game());
+        assertThat(obsolete(store)).as("after it failed").containsExactly("old.bin");
+    }
+
+    @Test
+    @Tag("F10")
+    void nothingOfAGameThatWasFoundIsObsoleteNorOfOneInAnotherDirectory() throws Exception {
+        Files.writeString(root.folder().resolve("mine.bin"), "mine");
+        book.hash(store, QUAKE.game(), QUAKE.version(), root.payload(), new CancelToken());
+        assertThat(obsolete(store)).isEmpty();
+        downloadOld();
+        try (GameStore other = GameStore.open(Disk.real(), Files.createDirectory(folder.resolve("other")), state)) {
+            OLD.writeTo(other.folder());
+            assertThat(obsolete(other)).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("F10")
+    void anUpdateThatWasCutOffAfterItWasCompleteLosesTheOldFilesWhenItIsHashed() throws Exception {
+        downloadOld();
+        book.beginDownload(store, NEXT.manifest());
+        Files.delete(root.folder().resolve("version.ini"));
+        NEXT.writeTo(store.folder());
+
+        book = new ReleaseBook(state);
+        book.hash(store, NEXT.game(), NEXT.version(), root.payload(), new CancelToken());
+
+        assertThat(root.folder().resolve("old.bin")).doesNotExist();
+        assertThat(root.folder().resolve("data/changed.bin")).exists();
+        assertThat(root.folder().resolve("mine.bin")).hasContent("mine");
+        assertThat(book.known(NEXT.game(), root.payload())).contains(NEXT.id());
+        assertThat(new ReleaseBook(state).obsolete(store, QUAKE.manifest())).isPresent();
+    }
+
+    @Test
+    @Tag("F10")
+    void whatIsNotAllOfTheReleaseThatWasOnItsWayLosesNothing() throws Exception {
+        downloadOld();
+        book.beginDownload(store, NEXT.manifest());
+        Files.delete(root.folder().resolve("version.ini"));
+        NEXT.writeTo(store.folder());
+        Files.write(root.folder().resolve("data/level.bin"), new byte[] {1}, StandardOpenOption.WRITE);
+        book.hash(store, NEXT.game(), NEXT.version(), root.payload(), new CancelToken());
+        assertThat(root.folder().resolve("old.bin")).exists();
+        assertThat(book.known(NEXT.game(), root.payload())).isPresent().isNotEqualTo(Optional.of(NEXT.id()));
+    }
+
+    @Test
+    @Tag("F62")
+    void aRecordOfADownloadThatIsDamagedIsSetAsideAndNothingIsDeletedByIt() throws Exception {
+        downloadOld();
+        Path record = state.folder().resolve("games/quake").resolve(DownloadRecords.DOWNLOADED);
+        Files.write(record, new byte[] {1, 2, 3});
+        assertThat(obsolete(store)).isEmpty();
+        assertThat(record).doesNotExist();
+        assertThat(record.resolveSibling(DownloadRecords.DOWNLOADED + ".bad-1")).hasBinaryContent(new byte[] {1, 2, 3});
     }
 
     @Test

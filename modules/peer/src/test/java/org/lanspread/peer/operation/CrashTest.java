@@ -76,6 +76,7 @@ class CrashTest {
     @Tag("F3")
     @Tag("F5")
     @Tag("F9")
+    @Tag("F10")
     @Tag("F12")
     @Tag("F13")
     void isOldOrNewAfterACrashAtEveryCall(Step step) throws Exception {
@@ -104,7 +105,7 @@ class CrashTest {
             if (succeeded) {
                 assertThat(isNew).as("success was reported").isTrue();
             }
-            again.requireTidy();
+            step.requireTidy(again);
             assertThat(again.recover()).as("nothing is left to do").isEmpty();
             if (!isNew) {
                 succeeds(step, again);
@@ -121,6 +122,6 @@ class CrashTest {
         if (terminal instanceof PeerEvent.DownloadGameFilesFinished finished) {
             assertThat(finished.sources().stream().mapToLong(PeerEvent.Source::bytes).sum()).isEqualTo(missing);
         }
-        rooms.requireTidy();
+        step.requireTidy(rooms);
     }
 }

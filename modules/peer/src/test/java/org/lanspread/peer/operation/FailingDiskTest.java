@@ -86,7 +86,7 @@ class FailingDiskTest {
             assertThat(step.isNew(rooms)).isTrue();
         }
         rooms.recover();
-        rooms.requireTidy();
+        step.requireTidy(rooms);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -167,7 +167,7 @@ class FailingDiskTest {
                     ended[0] = terminal.getClass().getSimpleName().endsWith("Cancelled");
                     assertThat(isSuccess(terminal)).as("%s", terminal).isNotEqualTo(ended[0]);
                     assertThat(step.isNew(rooms)).as("%s", terminal).isNotEqualTo(ended[0]);
-                    rooms.requireTidy();
+                    step.requireTidy(rooms);
                     requireSuccess(step, rooms);
                 });
             } catch (Exception | AssertionError e) {

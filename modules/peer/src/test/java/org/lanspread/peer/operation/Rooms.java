@@ -18,6 +18,7 @@ import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
+import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Conduct;
@@ -116,6 +117,19 @@ final class Rooms implements AutoCloseable {
 
     PeerEvent remove() throws InterruptedException {
         return new Remover(store, held, this::hear).remove(GAME);
+    }
+
+    /** Hashes the game if nobody knows which release it is, as a peer does that runs. */
+    void hash() throws IOException {
+        new GameScanner(store, state, book).hash(GAME, new CancelToken());
+    }
+
+    /** Requires that nothing of the game is here but a release, and what the user put there. */
+    void requireNothingBeside(TestRelease release) throws IOException {
+        assertThat(store.game(GAME).payload().files()).extracting(file -> file.path().toString())
+                .filteredOn(path -> !path.equals(MINE.getFileName().toString()))
+                .containsExactlyInAnyOrderElementsOf(release.files().keySet());
+        assertThat(book.known(GAME, store.game(GAME).payload())).contains(release.id());
     }
 
     List<Finding> recover() throws IOException {

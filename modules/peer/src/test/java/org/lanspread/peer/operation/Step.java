@@ -60,6 +60,15 @@ enum Step {
             rooms.installed(OLD).orElseThrow();
             return rooms.downloaded(OLD, NEW).equals(Optional.of(NEW));
         }
+
+        @Override
+        void requireTidy(Rooms rooms) throws IOException {
+            super.requireTidy(rooms);
+            rooms.hash();
+            if (isNew(rooms)) {
+                rooms.requireNothingBeside(NEW);
+            }
+        }
     },
     UPDATE {
         @Override
@@ -137,6 +146,11 @@ enum Step {
 
     /** Whether it has happened, which is complete; if not, what was there before is complete. */
     abstract boolean isNew(Rooms rooms) throws IOException;
+
+    /** Requires that nothing is left over of what was there before, once it is over. */
+    void requireTidy(Rooms rooms) throws IOException {
+        rooms.requireTidy();
+    }
 
     /** What has to be fetched for it now. */
     long missingBytes(Rooms rooms) throws IOException {

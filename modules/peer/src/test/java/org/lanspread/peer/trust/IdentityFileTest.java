@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.store.Disk;
+import org.lanspread.store.Documents;
 import org.lanspread.store.StateDirectory;
 import org.lanspread.store.StoreException;
 
@@ -68,6 +69,19 @@ class IdentityFileTest {
         Files.createDirectory(folder.resolve(name));
         assertThat(load()).isNotEqualTo(before).isEqualTo(load());
         assertThat(folder.resolve(name + ".bad-1")).isDirectory();
+    }
+
+    @Test
+    @Tag("F62")
+    void theNewestBadCopiesAreKeptHoweverManyThereWere() throws Exception {
+        load();
+        for (int i = 1; i <= Documents.MAX_SET_ASIDE + 1; i++) {
+            Files.write(folder.resolve(IdentityFile.KEY), new byte[] {(byte) i});
+            load();
+        }
+        for (int i = 2; i <= Documents.MAX_SET_ASIDE + 1; i++) {
+            assertThat(setAside(new byte[] {(byte) i})).as("bad copy %d", i).isTrue();
+        }
     }
 
     private boolean setAside(byte[] content) throws Exception {
