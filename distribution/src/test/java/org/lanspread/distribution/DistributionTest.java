@@ -92,6 +92,25 @@ class DistributionTest {
         assertSaysItsVersion(run(temp.resolve("second").toString(), "--version"));
     }
 
+    /** The JVM refuses to start if it is told to use a cache that does not fit it or its options. */
+    @Test
+    void theStartCacheFitsTheLauncher() throws Exception {
+        assertSaysItsVersion(run("env", "LANSPREAD_JAVA_OPTS=-XX:AOTMode=on", launcher().toString(), "--version"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aStartCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        Path home = Files.createDirectory(temp.resolve("home"));
+        Files.createDirectory(home.resolve("bin"));
+        Files.copy(launcher(), home.resolve("bin/lanspread"));
+        Files.createSymbolicLink(home.resolve("image"), DISTRIBUTION.resolve("image"));
+        Files.writeString(home.resolve("start.aot"), "that of another version");
+        var run = run("sh", home.resolve("bin/lanspread").toString(), "--version");
+        assertSaysItsVersion(run);
+        assertThat(run.output().lines()).allMatch(line -> line.matches("lanspread .*|Java .*|protocol .*"));
+    }
+
     @Test
     void allPluginsAreLoaded() throws Exception {
         var run = run(launcher().toString(), "plugins");

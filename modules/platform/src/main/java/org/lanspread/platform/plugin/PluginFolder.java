@@ -7,6 +7,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +27,11 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
     static PluginFolder open(Path folder, PluginDescriptor descriptor, CoreModules core) throws PluginException {
         requireSpi(descriptor.spi());
         var jars = jars(folder);
-        var modules = modules(jars, core);
+        // Composed of those that have looked into the jars: the jars are not read again.
+        var finders = new ArrayList<ModuleFinder>();
+        var modules = modules(jars, core, finders);
         requireModules(descriptor.nativeAccess(), modules.keySet());
-        return new PluginFolder(descriptor, ModuleFinder.of(jars.toArray(Path[]::new)), Set.copyOf(modules.keySet()));
+        return new PluginFolder(descriptor, ModuleFinder.compose(finders.toArray(ModuleFinder[]::new)), Set.copyOf(modules.keySet()));
     }
 
     private static void requireSpi(SpiVersion wanted) throws PluginException {
@@ -51,10 +54,12 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
     }
 
     /** One jar at a time, so that a message can name the jar. */
-    private static Map<String, Path> modules(List<Path> jars, CoreModules core) throws PluginException {
+    private static Map<String, Path> modules(List<Path> jars, CoreModules core, List<ModuleFinder> finders) throws PluginException {
         var jarOfModule = new TreeMap<String, Path>();
         for (Path jar : jars) {
-            ModuleDescriptor module = module(jar);
+            ModuleFinder finder = ModuleFinder.of(jar);
+            ModuleDescriptor module = module(jar, finder);
+            finders.add(finder);
             var repeated = core.repeatedBy(module.name(), module.packages());
             if (repeated.isPresent()) {
                 throw new PluginException(name(jar) + " holds a copy of " + repeated.get()
@@ -69,9 +74,9 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         return jarOfModule;
     }
 
-    private static ModuleDescriptor module(Path jar) throws PluginException {
+    private static ModuleDescriptor module(Path jar, ModuleFinder finder) throws PluginException {
         try {
-            return ModuleFinder.of(jar).findAll().stream().findFirst().map(ModuleReference::descriptor)
+            return finder.findAll().stream().findFirst().map(ModuleReference::descriptor)
                     .orElseThrow(() -> new FindException("it is neither a jar nor a module"));
         } catch (FindException e) {
             throw new PluginException(name(jar) + " is no usable module (" + Problem.text(e) + "): " + remedy(e), e);
