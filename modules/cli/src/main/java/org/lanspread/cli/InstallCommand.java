@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
         name = "install",
         header = "Installs a downloaded game, or updates its installation.",
         description = {
-            "With --stream, a game that is not downloaded is installed from another peer, which unpacks it and sends the files: its archive never needs",
-            "space here. What is installed in this way is not shared on, and cannot be gone on with if it is cut off.",
+            "With --stream, a game that is not downloaded is installed from another peer, which unpacks it and sends the files: its archive",
+            "never needs space here. What is installed in this way is not shared on, and starts over when it is cut off.",
         },
         footer = {
             "  lanspread install freedoom --games ~/games",

@@ -86,7 +86,7 @@ public final class DownloadTransaction implements AutoCloseable {
         deleteEmpty(root, root.foldersDeepestFirst(created));
     }
 
-    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth. One of an earlier download does not. */
+    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth; one of an earlier does not. */
     private static void restoreSentinel(Tree root, boolean wasComplete) throws IOException {
         if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
             rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);

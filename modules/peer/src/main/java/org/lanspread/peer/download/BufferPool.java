@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import org.lanspread.proto.Limits;
 
 /**
- * The memory for content that is in memory as a whole: a bounded number of buffers of one size. Half of them are only for peers that have shown that they
- * deliver, so that those who do not cannot hold all. Safe for use by several threads.
+ * The memory for content that is in memory as a whole: a bounded number of buffers of one size. Half of them are only for peers that have shown
+ * that they deliver, so that those who do not cannot hold all. Safe for use by several threads.
  */
 public final class BufferPool {
     /** How many buffers all downloads together use, for content in flight: 64 MiB in all. */

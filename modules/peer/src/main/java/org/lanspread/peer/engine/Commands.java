@@ -270,8 +270,8 @@ final class Commands {
         }
         start(game, OperationKind.STREAM_INSTALL, (at, self) -> brain.fileLists().choose(game, candidates)
                 .map(chosen -> streamInstaller.install(new StreamInstaller.Job(
-                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(), finished -> loop.execute(() -> transferred(game, finished)),
-                        self.cancel(), () -> stopping)))
+                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(),
+                        finished -> loop.execute(() -> transferred(game, finished)), self.cancel(), () -> stopping)))
                 .orElseGet(() -> new PeerEvent.DownloadGameFilesAllPeersGone(game)));
     }
 

@@ -13,8 +13,8 @@ import org.lanspread.spi.stream.StreamInstallFrame.Data;
 import org.lanspread.spi.stream.StreamInstallFrameSink;
 
 /**
- * The frames between one thread that unpacks and one that sends, so that both work at the same time. Bounded: who unpacks waits for who sends. Cancelled
- * by any thread: then both wake up, and nothing goes in or out any more.
+ * The frames between one thread that unpacks and one that sends, so that both work at the same time. Bounded: who unpacks waits for who sends.
+ * Cancelled by any thread: then both wake up, and nothing goes in or out any more.
  */
 final class FrameQueue implements StreamInstallFrameSink {
     /** How many frames wait at most. */

@@ -86,7 +86,8 @@ final class StreamPlan implements AutoCloseable {
         entries++;
         totalBytes += entry.sizeBytes();
         if (entries > ArchiveListing.MAX_ENTRIES || totalBytes < 0) {
-            throw new UnpackException(Reason.LIMIT, "the game unpacks to more than " + ArchiveListing.MAX_ENTRIES + " files and folders, or too many bytes");
+            throw new UnpackException(
+                    Reason.LIMIT, "the game unpacks to more than " + ArchiveListing.MAX_ENTRIES + " files and folders, or to too many bytes");
         }
     }
 

@@ -14,6 +14,7 @@ public final class Links {
 
     /** A link to whoever is at the other end of a connection. */
     public static PeerLink over(Connection connection, Deadlines deadlines) {
-        return new PeerLink(connection, MemoryTransport.ID, new PeerInfo(Opening.PROTOCOL_MAJOR, "source", Map.of(), List.of()), deadlines, Waits.USUAL);
+        var source = new PeerInfo(Opening.PROTOCOL_MAJOR, "source", Map.of(), List.of());
+        return new PeerLink(connection, MemoryTransport.ID, source, deadlines, Waits.USUAL);
     }
 }

@@ -145,7 +145,8 @@ class StreamReceiverTest {
     /** Receives and installs. */
     private void install(ByteStream stream) throws IOException {
         Path games = Files.createDirectories(folder.resolve("games"));
-        try (StateDirectory state = StateDirectory.open(Disk.real(), folder.resolve("state")); GameStore store = GameStore.open(Disk.real(), games, state)) {
+        try (StateDirectory state = StateDirectory.open(Disk.real(), folder.resolve("state"));
+                GameStore store = GameStore.open(Disk.real(), games, state)) {
             var receiver = new StreamReceiver(stream, cancel, deadlines);
             Begin declared = receiver.begin();
             try (InstallTransaction transaction = store.install(QUAKE, declared.totalBytes(), declared.entries())) {

@@ -11,7 +11,8 @@ public interface StreamInstall extends AutoCloseable {
 
     /**
      * Decodes everything and puts it into the sink: for each entry {@link StreamInstallFrame.Directory}, or {@link StreamInstallFrame.File}, its data
-     * and {@link StreamInstallFrame.FileEnd}. All other frames are the caller's, who may send several archives in one stream. Waits where the sink does. May be called once.
+     * and {@link StreamInstallFrame.FileEnd}. All other frames are the caller's, who may send several archives in one stream. Waits where the sink
+     * does. May be called once.
      *
      * @throws UnpackException if the data is damaged or cannot be decoded; the file that was begun has no end then
      * @throws IOException if the archive cannot be read, or from the sink, which passes through unchanged

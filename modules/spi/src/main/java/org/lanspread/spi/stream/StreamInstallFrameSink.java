@@ -3,8 +3,8 @@ package org.lanspread.spi.stream;
 import java.io.IOException;
 
 /**
- * Takes the frames of a streamed installation, from one thread. It holds a bounded number of bytes; when the receiver is slower than the producer, the
- * producer waits here. When the receiver cancels or vanishes, the sink is cancelled: a producer that waits wakes up with
+ * Takes the frames of a streamed installation, from one thread. It holds a bounded number of bytes; when the receiver is slower than the producer,
+ * the producer waits here. When the receiver cancels or vanishes, the sink is cancelled: a producer that waits wakes up with
  * {@link StreamCancelledException}, and every later call fails with it too.
  */
 @FunctionalInterface

@@ -8,10 +8,11 @@ import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker.Match;
 
 /**
- * Unpacks a game's archive at the sender of a streamed installation. Implementations hold no state between calls; several streams may be open at once,
- * each used by one thread at a time, but for {@link StreamInstall#close()}.
+ * Unpacks a game's archive at the sender of a streamed installation. Implementations hold no state between calls; several streams may be open at
+ * once, each used by one thread at a time, but for {@link StreamInstall#close()}.
  *
- * <p>A plugin that has an {@link org.lanspread.spi.unpack.Unpacker} gets one for nothing: {@link ArchiveStream} makes frames of what an unpacker reads.
+ * <p>A plugin that has an {@link org.lanspread.spi.unpack.Unpacker} gets one for nothing: {@link ArchiveStream} makes frames of what an unpacker
+ * reads.
  */
 public interface StreamInstallProvider extends Provider {
     /**
