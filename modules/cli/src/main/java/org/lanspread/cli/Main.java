@@ -2,7 +2,11 @@ package org.lanspread.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.lanspread.peer.StartException;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
@@ -36,26 +40,41 @@ public final class Main {
     /** Runs a command and returns its exit status. */
     static int run(Console console, Engine engine, String... args) {
         try {
-            return commandLine(console, engine).execute(args);
+            return commandLine(console, engine, args).execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. Nothing is above this but the JVM, which would print a stack trace.
             return fail(console, e);
         }
     }
 
-    private static CommandLine commandLine(Console console, Engine engine) {
-        var line = new CommandLine(new Lanspread())
-                .addSubcommand(new RunCommand(console, engine))
-                .addSubcommand(new GamesCommand(console, engine))
-                .addSubcommand(new PeersCommand(console, engine))
-                .addSubcommand(new DownloadCommand(console, engine))
-                .addSubcommand(new InstallCommand(console, engine))
-                .addSubcommand(new UninstallCommand(console, engine))
-                .addSubcommand(new RemoveCommand(console, engine))
-                .addSubcommand(new VerifyCommand(console, engine))
-                .addSubcommand(new CommandLine(new CatalogCommand()).addSubcommand(new CatalogBuildCommand(console)))
-                .addSubcommand(new PluginsCommand(console, engine))
-                .addSubcommand(new DemoCommand(console));
+    private static Map<String, Supplier<CommandLine>> commands(Console console, Engine engine) {
+        var commands = new LinkedHashMap<String, Supplier<CommandLine>>();
+        commands.put("run", () -> new CommandLine(new RunCommand(console, engine)));
+        commands.put("games", () -> new CommandLine(new GamesCommand(console, engine)));
+        commands.put("peers", () -> new CommandLine(new PeersCommand(console, engine)));
+        commands.put("download", () -> new CommandLine(new DownloadCommand(console, engine)));
+        commands.put("install", () -> new CommandLine(new InstallCommand(console, engine)));
+        commands.put("uninstall", () -> new CommandLine(new UninstallCommand(console, engine)));
+        commands.put("remove", () -> new CommandLine(new RemoveCommand(console, engine)));
+        commands.put("verify", () -> new CommandLine(new VerifyCommand(console, engine)));
+        commands.put("catalog", () -> new CommandLine(new CatalogCommand()).addSubcommand(new CatalogBuildCommand(console)));
+        commands.put("plugins", () -> new CommandLine(new PluginsCommand(console, engine)));
+        commands.put("demo", () -> new CommandLine(new DemoCommand(console)));
+        return commands;
+    }
+
+    /** What a command can do is read from its class, which takes a good part of the start: so only that of the command that is given is read. */
+    private static void addCommands(CommandLine line, Map<String, Supplier<CommandLine>> commands, String... args) {
+        if (args.length > 0 && commands.containsKey(args[0])) {
+            line.addSubcommand(args[0], commands.get(args[0]).get());
+        } else if (!Arrays.equals(args, new String[] {"--version"})) {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+    }
+
+    private static CommandLine commandLine(Console console, Engine engine, String... args) {
+        var line = new CommandLine(new Lanspread());
+        addCommands(line, commands(console, engine), args);
         return line.registerConverter(GameId.class, Main::gameId)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
