@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.LibrarySnapshot.Label;
@@ -83,7 +84,7 @@ class LifeCycleScenarioTest {
         assertThat(peer.rejection(new PeerCommand.RemoveDownloadedGame(nothing))).isEqualTo(FailureReason.NOT_DOWNLOADED);
         assertThat(peer.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
         assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of()))).isEqualTo(FailureReason.NO_FILE_LIST);
-        assertThat(peer.rejection(new PeerCommand.StreamInstallGame(GAME))).isEqualTo(FailureReason.UNSUPPORTED);
+        assertThat(peer.rejection(new PeerCommand.StreamInstallGame(GAME))).isEqualTo(FailureReason.DOWNLOADED);
         assertThat(peer.rejection(new PeerCommand.SetGameDir(folder.resolve("missing")))).isEqualTo(FailureReason.INVALID_FOLDER);
         peer.awaitHashed(GAME);
         peer.send(new PeerCommand.GetGame(GAME)).await(PeerEvent.GotGameFiles.class);
@@ -319,5 +320,19 @@ class LifeCycleScenarioTest {
         assertThat(sources.stream().mapToLong(Source::bytes).sum()).isPositive().isLessThan(big.size() - (2 << 20) + 1);
         again.await(InstallGameFinished.class);
         assertThat(big.isIn(again.gameDir())).isTrue();
+    }
+
+    @Tag("F22")
+    @Test
+    void whatChangedWhileThePeerWasAwayIsSeenSoonAfterTheStart() throws Exception {
+        TestPeer before = peers.start("alone", TestRelease.of("quake", "20260101", 1_000), TestRelease.of("doom", "20260101", 1_000));
+        before.awaitHashed(new GameId("quake"));
+        before.awaitHashed(new GameId("doom"));
+        before.close();
+        Files.delete(before.gameDir().resolve("quake/version.ini"));
+        TestPeer after = peers.start("alone");
+
+        after.awaitGame(new GameId("doom"), game -> game.downloaded());
+        after.awaitNoGame(new GameId("quake"));
     }
 }

@@ -81,7 +81,7 @@ public final class DownloadTransaction implements AutoCloseable {
 
     private static void deleteCreated(Tree root, List<Path> created) throws IOException {
         for (Path file : created) {
-            root.disk().delete(file);
+            root.deleteIfThere(file);
         }
         deleteEmpty(root, root.foldersDeepestFirst(created));
     }
@@ -451,7 +451,7 @@ public final class DownloadTransaction implements AutoCloseable {
 
     private static void deleteEmpty(Tree root, List<Path> foldersDeepestFirst) throws IOException {
         for (Path folder : foldersDeepestFirst) {
-            if (root.disk().list(folder).isEmpty()) {
+            if (root.disk().stat(folder).isDirectory() && root.disk().list(folder).isEmpty()) {
                 root.disk().delete(folder);
             }
         }

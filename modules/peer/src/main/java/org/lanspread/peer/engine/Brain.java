@@ -58,6 +58,7 @@ final class Brain implements Network.Listener {
     private final FileLists fileLists;
     private final Pace notices;
     private final Pace snapshots;
+    private final Map<GameId, ReleaseId> taken = new HashMap<>();
     private final Map<GameId, Download> downloads = new HashMap<>();
     private volatile GameStore store;
     private Network network;
@@ -115,6 +116,18 @@ final class Brain implements Network.Listener {
         events.accept(new PeerEvent.PeerCountUpdated(roster.count()));
     }
 
+    /** A release is on its way here; if a new catalog does not admit it, that ends. */
+    void taking(GameId game, ReleaseId release) {
+        taken.put(game, release);
+        cancelWhatIsNotAdmitted();
+    }
+
+    private void cancelWhatIsNotAdmitted() {
+        taken.forEach((game, release) -> operations.find(game)
+                .filter(_ -> !gate.admits(game, release))
+                .ifPresent(operation -> operation.cancel().cancel()));
+    }
+
     /** A transfer runs: those who hold the release join it, now and later. */
     void fetching(GameId game, ReleaseId release, Download download) {
         downloads.put(game, download);
@@ -152,6 +165,7 @@ final class Brain implements Network.Listener {
 
     /** A transfer or a whole operation is over. The library knows already what came of it. */
     void fetched(GameId game) {
+        taken.remove(game);
         downloads.remove(game);
         serve(game);
     }
@@ -174,9 +188,7 @@ final class Brain implements Network.Listener {
         }
         gate.size().ifPresent(games -> events.accept(new PeerEvent.CatalogChanged(games)));
         fileLists.clear();
-        downloads.forEach((game, download) -> operations.find(game)
-                .filter(_ -> !gate.admits(game, download.release()))
-                .ifPresent(operation -> operation.cancel().cancel()));
+        cancelWhatIsNotAdmitted();
         library.games().forEach(game -> serve(game.gameId()));
         library.retell();
         roster.live().forEach(link -> {
@@ -195,7 +207,7 @@ final class Brain implements Network.Listener {
         library.clear();
         fileLists.clear();
         keeper.watch(opened);
-        keeper.close(before);
+        Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.close(before));
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         snapshots.ask();
         notices.ask();

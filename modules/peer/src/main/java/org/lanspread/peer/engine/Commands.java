@@ -192,7 +192,7 @@ final class Commands {
         if (!mayStart(command)) {
             return;
         }
-        if (known.isEmpty() || !gate.admits(game)) {
+        if (known.isEmpty() || !gate.admits(game, known.get().release())) {
             reject(command, FailureReason.NO_FILE_LIST, "ask for the files of " + game + " first (GetGame)");
             return;
         }
@@ -205,6 +205,7 @@ final class Commands {
         }
         brain.fileLists().forget(game);
         start(game, OperationKind.DOWNLOAD, (at, self) -> downloadAndInstall(at, selection, self));
+        brain.taking(game, selection.release());
         brain.serve(game);
     }
 
@@ -268,11 +269,22 @@ final class Commands {
             events.accept(new PeerEvent.NoPeersHaveGame(game));
             return;
         }
-        start(game, OperationKind.STREAM_INSTALL, (at, self) -> brain.fileLists().choose(game, candidates)
-                .map(chosen -> streamInstaller.install(new StreamInstaller.Job(
-                        at, chosen.choice().release(), chosen.manifest(), chosen.holders(),
-                        finished -> loop.execute(() -> transferred(game, finished)), self.cancel(), () -> stopping)))
-                .orElseGet(() -> new PeerEvent.DownloadGameFilesAllPeersGone(game)));
+        start(game, OperationKind.STREAM_INSTALL, (at, self) -> chooseAndInstall(at, game, candidates, self));
+    }
+
+    /** Runs on the thread of the operation. */
+    private PeerEvent chooseAndInstall(GameStore at, GameId game, List<FileLists.Candidate> candidates, Operations.Running self) {
+        Optional<FileLists.Chosen> chosen = brain.fileLists().choose(game, candidates, self.cancel());
+        if (chosen.isEmpty() && !self.cancel().isCancelled()) {
+            return new PeerEvent.DownloadGameFilesAllPeersGone(game);
+        }
+        if (chosen.isEmpty()) {
+            return StreamInstaller.cancelled(game, stopping);
+        }
+        ReleaseId release = chosen.get().choice().release();
+        loop.execute(() -> brain.taking(game, release));
+        return streamInstaller.install(new StreamInstaller.Job(at, release, chosen.get().manifest(), chosen.get().holders(),
+                finished -> loop.execute(() -> transferred(game, finished)), self.cancel(), () -> stopping));
     }
 
     private void uninstall(PeerCommand.UninstallGame command) {
@@ -343,7 +355,7 @@ final class Commands {
 
     private void switchTo(PeerCommand.SetGameDir command, GameStore opened) {
         if (stopping || !brain.operations().isIdle()) {
-            keeper.close(opened);
+            Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.close(opened));
             reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
             return;
         }

@@ -17,6 +17,7 @@ import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.Roster;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
@@ -109,16 +110,16 @@ final class FileLists {
     }
 
     private void select(GameId game, List<Candidate> candidates) {
-        Optional<Chosen> chosen = choose(game, candidates);
+        Optional<Chosen> chosen = choose(game, candidates, new CancelToken());
         loop.execute(() -> chosen.ifPresentOrElse(
                 found -> selected(game, found.choice.release(), found.manifest, found.choice.label()),
                 () -> events.accept(new PeerEvent.NoPeersHaveGame(game))));
     }
 
-    /** The first of these releases whose manifest somebody has. Blocks; not on the loop. */
-    Optional<Chosen> choose(GameId game, List<Candidate> candidates) {
+    /** The first of these releases whose manifest somebody has; none once it is cancelled. Blocks; not on the loop. */
+    Optional<Chosen> choose(GameId game, List<Candidate> candidates, CancelToken cancel) {
         for (Candidate candidate : candidates) {
-            Optional<ReleaseManifest> manifest = fetch(game, candidate);
+            Optional<ReleaseManifest> manifest = fetch(game, candidate, cancel);
             if (manifest.isPresent()) {
                 return Optional.of(new Chosen(candidate.choice, manifest.get(), candidate.holders));
             }
@@ -126,9 +127,9 @@ final class FileLists {
         return Optional.empty();
     }
 
-    private Optional<ReleaseManifest> fetch(GameId game, Candidate candidate) {
+    private Optional<ReleaseManifest> fetch(GameId game, Candidate candidate, CancelToken cancel) {
         try {
-            return new ManifestSearch(game, candidate.choice, conduct).find(candidate.holders);
+            return new ManifestSearch(game, candidate.choice, conduct).find(candidate.holders, cancel);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -136,6 +137,11 @@ final class FileLists {
     }
 
     private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {
+        if (!gate.admits(game, release)) {
+            // The catalog became another one while somebody was asked.
+            events.accept(new PeerEvent.NoPeersHaveGame(game));
+            return;
+        }
         selections.putLast(game, new Selection(release, manifest));
         if (selections.size() > MAX_SELECTIONS) {
             selections.pollFirstEntry();

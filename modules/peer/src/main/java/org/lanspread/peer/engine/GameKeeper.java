@@ -82,7 +82,12 @@ final class GameKeeper implements AutoCloseable {
     void open(Path folder, Consumer<GameStore> opened, Consumer<String> refused) {
         try {
             GameStore store = GameStore.open(disk, folder.toAbsolutePath().normalize(), state);
-            recover(store).forEach(events);
+            try {
+                recover(store).forEach(events);
+            } catch (StoreException | RuntimeException e) {
+                close(store);
+                throw e;
+            }
             opened.accept(store);
         } catch (StoreException e) {
             refused.accept(e.getMessage());
@@ -117,11 +122,17 @@ final class GameKeeper implements AutoCloseable {
         Thread.ofVirtual().name("lanspread-watch").start(() -> lookAtAll(store));
     }
 
-    /** The same, but when this returns, what was found is on its way to the listener. Blocks; before {@link #start}. */
+    /**
+     * The same, but when this returns, what is there of each game is on its way to the listener; of those in the index, what was there when they were
+     * looked at last. Whether it still is so is looked at when the monitor begins. Blocks; before {@link #start}.
+     */
     void watchNow(GameStore store) {
         Watched in = leaveFor(store);
         monitor.watch(store);
-        List<LocalGame> found = games(store).parallelStream().map(game -> find(in, game)).flatMap(Optional::stream).toList();
+        List<LocalGame> found = games(store).parallelStream()
+                .map(game -> in.scanner.remembered(game).or(() -> find(in, game)))
+                .flatMap(Optional::stream)
+                .toList();
         found.forEach(game -> tell(in, game));
         in.scanner.save();
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.lanspread.peer.games.ReleaseChoice;
 import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
@@ -44,16 +45,22 @@ final class ManifestSearch {
         this.conduct = conduct;
     }
 
-    /** The manifest; empty if none of the holders has sent it. Blocks; those who are asked still when it is found are left to their deadlines. */
-    Optional<ReleaseManifest> find(List<PeerLink> holders) throws InterruptedException {
+    /** The manifest; empty if none of the holders has sent it, or it was cancelled. Blocks; those who are asked still when it is found are left to their deadlines. */
+    Optional<ReleaseManifest> find(List<PeerLink> holders, CancelToken cancel) throws InterruptedException {
+        try (var _ = cancel.onCancel(() -> answers.add(Optional.empty()))) {
+            return ask(holders, cancel);
+        }
+    }
+
+    private Optional<ReleaseManifest> ask(List<PeerLink> holders, CancelToken cancel) throws InterruptedException {
         var toAsk = new ArrayList<>(holders);
         Collections.shuffle(toAsk);
         long beganNanos = System.nanoTime();
         int asking = 0;
-        while (asking > 0 || !toAsk.isEmpty()) {
+        while (!cancel.isCancelled() && (asking > 0 || !toAsk.isEmpty())) {
             if (asking < MAX_AT_ONCE && !toAsk.isEmpty()) {
                 PeerLink holder = toAsk.removeLast();
-                Thread.ofVirtual().name("lanspread-manifest").start(() -> answers.add(ask(holder)));
+                Thread.ofVirtual().name("lanspread-manifest").start(() -> answer(holder));
                 asking++;
             }
             Optional<ReleaseManifest> answer = answers.poll(NEXT_AFTER.toMillis(), TimeUnit.MILLISECONDS);
@@ -67,6 +74,16 @@ final class ManifestSearch {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whatever happens, whoever waits is told. */
+    private void answer(PeerLink holder) {
+        Optional<ReleaseManifest> answer = Optional.empty();
+        try {
+            answer = ask(holder);
+        } finally {
+            answers.add(answer);
+        }
     }
 
     private Optional<ReleaseManifest> ask(PeerLink holder) {

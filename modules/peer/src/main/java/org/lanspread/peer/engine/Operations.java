@@ -109,6 +109,8 @@ final class Operations {
         } catch (Exception | Error e) {
             LOG.error("{}: an operation broke", game, e);
         }
+        // An interrupt that was meant for the work must not lose its end.
+        Thread.interrupted();
         Optional<PeerEvent> last = terminal;
         loop.execute(() -> end(game, operation, last.orElseGet(() -> failed(game, operation.kind, FailureReason.INTERNAL, BROKEN))));
     }
@@ -129,8 +131,8 @@ final class Operations {
 
     private static PeerEvent failed(GameId game, OperationKind kind, FailureReason reason, String message) {
         return switch (kind) {
-            case DOWNLOAD -> new PeerEvent.DownloadGameFilesFailed(game, reason, message);
-            case INSTALL, UPDATE, STREAM_INSTALL -> new PeerEvent.InstallGameFailed(game, reason, message);
+            case DOWNLOAD, STREAM_INSTALL -> new PeerEvent.DownloadGameFilesFailed(game, reason, message);
+            case INSTALL, UPDATE -> new PeerEvent.InstallGameFailed(game, reason, message);
             case UNINSTALL -> new PeerEvent.UninstallGameFailed(game, reason, message);
             case REMOVAL -> new PeerEvent.RemoveDownloadedGameFailed(game, reason, message);
             case VERIFY -> new PeerEvent.VerifyGameFailed(game, reason, message);

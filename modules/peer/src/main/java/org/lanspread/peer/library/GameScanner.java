@@ -47,6 +47,11 @@ public final class GameScanner {
         index().save();
     }
 
+    /** What was there of a game that could be offered when it was looked at last, perhaps by an earlier process. It may have changed since. */
+    public Optional<LocalGame> remembered(GameId game) {
+        return index().remembered(game);
+    }
+
     /** What is there of a game. Its release is known if it was hashed before and has not changed. */
     public LocalGame look(GameId game) throws IOException {
         GameRoot root = store.game(game);

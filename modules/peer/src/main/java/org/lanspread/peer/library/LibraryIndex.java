@@ -139,15 +139,24 @@ public final class LibraryIndex {
         return known != null && known.stamp.equals(stamp) ? Optional.of(known.game) : Optional.empty();
     }
 
+    /** What was found of a game, whatever became of it. */
+    Optional<LocalGame> remembered(GameId game) {
+        return Optional.ofNullable(entries.get(game)).map(Entry::game);
+    }
+
     /** Keeps what was found of a game. */
     void keep(String stamp, LocalGame game) {
         Entry entry = new Entry(stamp, game);
-        changed |= !entry.equals(entries.put(game.gameId(), entry));
+        if (!entry.equals(entries.put(game.gameId(), entry))) {
+            changed = true;
+        }
     }
 
     /** Forgets a game that is not there. */
     void forget(GameId game) {
-        changed |= entries.remove(game) != null;
+        if (entries.remove(game) != null) {
+            changed = true;
+        }
     }
 
     /** Writes the index if it differs from what was read or written last. One thread at a time. */
@@ -159,6 +168,7 @@ public final class LibraryIndex {
         try {
             documents.write(FILE, content());
         } catch (StoreException e) {
+            changed = true;
             LOG.warn("the next start looks at all games anew: {}", e.getMessage());
         }
     }

@@ -59,7 +59,7 @@ final class ArchivePlan implements AutoCloseable {
                                 + " read; should it be packed in another format, add a plugin for that and install it again");
             }
             return plan;
-        } catch (IOException | InstallException | RuntimeException e) {
+        } catch (IOException | InstallException | RuntimeException | Error e) {
             plan.close();
             throw e;
         }

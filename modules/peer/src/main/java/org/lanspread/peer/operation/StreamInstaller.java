@@ -88,6 +88,14 @@ public final class StreamInstaller {
         return new Attempts(job).run();
     }
 
+    /** The terminal event of one that was cancelled before all had arrived. */
+    public static PeerEvent cancelled(GameId game, boolean stopping) {
+        return stopping
+                ? new PeerEvent.DownloadGameFilesFailed(
+                        game, FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
+                : new PeerEvent.DownloadGameFilesCancelled(game);
+    }
+
     /** What one streamed installation has come to. */
     private final class Attempts {
         private final Job job;
@@ -122,14 +130,8 @@ public final class StreamInstaller {
                 return failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
             } catch (IOException e) {
                 LOG.debug("{}: the streamed installation did not succeed", game, e);
-                return Failures.isCancel(e) ? cancelled() : failed(Failures.reason(e), Failures.message(game, e));
+                return Failures.isCancel(e) ? cancelled(game, job.stopping.getAsBoolean()) : failed(Failures.reason(e), Failures.message(game, e));
             }
-        }
-
-        private PeerEvent cancelled() {
-            return job.stopping.getAsBoolean()
-                    ? failed(FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
-                    : new PeerEvent.DownloadGameFilesCancelled(game);
         }
 
         /** Whether it is over, and how. */

@@ -45,7 +45,7 @@ final class StreamPlan implements AutoCloseable {
                 throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
             }
             return plan;
-        } catch (IOException | UnpackException | RuntimeException e) {
+        } catch (IOException | UnpackException | RuntimeException | Error e) {
             plan.close();
             throw e;
         }

@@ -87,8 +87,11 @@ public final class StreamSender {
             stream.finishOutput();
         } finally {
             queue.cancel();
-            plan.close();
-            await(unpacking);
+            try {
+                plan.close();
+            } finally {
+                await(unpacking);
+            }
         }
     }
 
@@ -97,7 +100,7 @@ public final class StreamSender {
             plan.stream(queue);
         } catch (StreamCancelledException e) {
             LOG.debug("{}: nobody wants the stream any more", game);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.warn("{} cannot be unpacked for another peer: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
             fail(queue);
         }
