@@ -85,8 +85,6 @@ public sealed interface Response {
         OUT_OF_RANGE,
         /** The peer serves as much as it can; ask later. */
         BUSY,
-        /** The peer cannot unpack this release for another. */
-        NOT_STREAMABLE,
         /** The peer's disk failed. */
         FAILED
     }

@@ -151,7 +151,7 @@ class StreamInstallScenarioTest {
         peers.start("source", TestRelease.of("quake", "20260101", 1_000).without("game.mem"));
         TestPeer receiver = peers.start("receiver");
 
-        assertThat(streamTo(receiver).await(PeerEvent.DownloadGameFilesFailed.class).message()).contains("NOT_STREAMABLE");
+        assertThat(streamTo(receiver).await(PeerEvent.DownloadGameFilesFailed.class).message()).contains("none of the game's files is an archive");
         assertNothingIsLeft(receiver);
     }
 

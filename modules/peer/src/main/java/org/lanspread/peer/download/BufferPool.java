@@ -1,9 +1,12 @@
 package org.lanspread.peer.download;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.lanspread.proto.Limits;
 
 /**
@@ -50,6 +53,11 @@ public final class BufferPool {
             buffers.add(buffer);
             release.run();
         }
+    }
+
+    /** Borrows a buffer, if one is free within this time. */
+    public Optional<Lease> lease(Duration patience) throws InterruptedException {
+        return free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS) ? Optional.of(lease(free::release)) : Optional.empty();
     }
 
     /** Borrows a buffer, for a peer that delivers or for what is here; waits until one is free. */

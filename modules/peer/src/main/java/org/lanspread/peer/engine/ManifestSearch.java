@@ -45,7 +45,10 @@ final class ManifestSearch {
         this.conduct = conduct;
     }
 
-    /** The manifest; empty if none of the holders has sent it, or it was cancelled. Blocks; those who are asked still when it is found are left to their deadlines. */
+    /**
+     * The manifest; empty if none of the holders has sent it, or it was cancelled. Blocks; those who are asked still when it is found are left to their
+     * deadlines.
+     */
     Optional<ReleaseManifest> find(List<PeerLink> holders, CancelToken cancel) throws InterruptedException {
         try (var _ = cancel.onCancel(() -> answers.add(Optional.empty()))) {
             return ask(holders, cancel);

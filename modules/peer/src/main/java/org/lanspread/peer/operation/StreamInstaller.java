@@ -3,9 +3,11 @@ package org.lanspread.peer.operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,7 @@ import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.PeerId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
@@ -102,6 +105,8 @@ public final class StreamInstaller {
         private final GameId game;
         private final Queue<PeerLink> waiting;
         private final Queue<PeerLink> busy = new ArrayDeque<>();
+        /** Whom a stream broke off that is still there, as when this side's disk stood still for too long: such a holder is asked once more. */
+        private final Set<PeerId> retried = new HashSet<>();
         private Optional<IOException> lastFailure = Optional.empty();
         private boolean begun;
 
@@ -156,7 +161,8 @@ public final class StreamInstaller {
         }
 
         private void note(PeerLink holder, IOException failure) {
-            if (failure instanceof RefusedException refused && refused.error() == Response.Error.BUSY) {
+            boolean isBusy = failure instanceof RefusedException refused && refused.error() == Response.Error.BUSY;
+            if (isBusy || failure instanceof TransportException && holder.isOpen() && retried.add(holder.id())) {
                 busy.add(holder);
             }
             LOG.warn("{}: no stream from {}: {}", game, holder, Quoted.plain(String.valueOf(failure.getMessage())));
@@ -215,7 +221,7 @@ public final class StreamInstaller {
         private PeerEvent nobodyLeft() {
             return switch (lastFailure.orElse(null)) {
                 case null -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
-                case TransportException _ -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case TransportException _ when job.holders.stream().noneMatch(PeerLink::isOpen) -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
                 case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
                         + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");

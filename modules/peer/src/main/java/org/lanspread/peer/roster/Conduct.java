@@ -1,6 +1,8 @@
 package org.lanspread.peer.roster;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,10 +50,19 @@ public final class Conduct {
      */
     public synchronized boolean lied(PeerId peer, InetAddress host) {
         count(peers, peer);
-        if (!host.isLoopbackAddress()) {
+        if (!isThisMachine(host)) {
             count(hosts, host);
         }
         return !admits(peer, host);
+    }
+
+    /** Under whichever of its addresses: honest peers may run here beside the one that lies. */
+    private static boolean isThisMachine(InetAddress host) {
+        try {
+            return host.isLoopbackAddress() || NetworkInterface.getByInetAddress(host) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private <K> void count(SequencedMap<K, Lies> known, K who) {

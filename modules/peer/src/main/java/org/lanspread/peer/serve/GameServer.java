@@ -142,7 +142,12 @@ public final class GameServer {
             Network.refuse(stream, Response.Error.OUT_OF_RANGE, "the release does not have these bytes");
             return;
         }
-        Optional<EntryPath> damaged = damaged(root, manifest, request);
+        Optional<BufferPool.Lease> lease = leaseForCheck();
+        if (lease.isEmpty()) {
+            refuseBusy(stream);
+            return;
+        }
+        Optional<EntryPath> damaged = damaged(root, manifest, request, lease.get());
         if (damaged.isPresent()) {
             Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
             damage.found(root, request.release(), damaged.get());
@@ -173,8 +178,9 @@ public final class GameServer {
      * The first file of what is asked for whose content is not that of the release. All of it is looked at before anything is sent, in memory that is
      * given back at once: sending takes as long as the receiver likes, and reads again what the system has in its cache.
      */
-    private Optional<EntryPath> damaged(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request) throws IOException {
-        try (BufferPool.Lease lease = checks.lease()) {
+    private static Optional<EntryPath> damaged(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, BufferPool.Lease lease)
+            throws IOException {
+        try (lease) {
             var reader = new ChunkReader(manifest, lease.buffer(manifest.chunkBytes()));
             int left = request.length();
             long offset = request.offset();
@@ -187,6 +193,13 @@ public final class GameServer {
                 left -= length;
             }
             return Optional.empty();
+        }
+    }
+
+    /** Who asks waits for an answer for so long; on a slow disk many at once are better told to come back. */
+    private Optional<BufferPool.Lease> leaseForCheck() throws IOException {
+        try {
+            return checks.lease(waits.control().dividedBy(3));
         } catch (InterruptedException e) {
             throw interrupted();
         }

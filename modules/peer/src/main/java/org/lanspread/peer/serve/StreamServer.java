@@ -5,13 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
-import org.lanspread.peer.roster.Network;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Request;
-import org.lanspread.proto.Response;
 import org.lanspread.spi.net.ByteStream;
-import org.lanspread.spi.unpack.UnpackException;
 
 /** Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
 public final class StreamServer {
@@ -50,8 +47,6 @@ public final class StreamServer {
             }
             try (var _ = turn.get()) {
                 sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream);
-            } catch (UnpackException e) {
-                Network.refuse(stream, Response.Error.NOT_STREAMABLE, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstall;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrameSink;
@@ -18,52 +19,77 @@ import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker.Match;
 
-/** The archives of a game, opened to be streamed one after another as one stream. */
+/** The archives of a game, streamed one after another as one stream. */
 final class StreamPlan implements AutoCloseable {
     /** The most archives of a game; each is a file that is open. */
     static final int MAX_ARCHIVES = 64;
 
+    /** A file that is smaller is no archive of anything. */
+    static final long MIN_ARCHIVE_BYTES = 20;
+
+    private final List<StreamInstallProvider> providers;
+    private final UnpackOptions options;
     private final List<StreamInstall> archives = new ArrayList<>();
     private long totalBytes;
     private int entries;
+    private boolean closed;
 
-    private StreamPlan() {}
+    /** @param providers the best first */
+    StreamPlan(List<StreamInstallProvider> providers, UnpackOptions options) {
+        this.providers = providers;
+        this.options = options;
+    }
 
-    /**
-     * Opens what is an archive among these files.
-     *
-     * @param providers the best first
-     * @throws UnpackException if none is, or one of them cannot be unpacked
-     */
-    static StreamPlan open(List<Path> files, List<StreamInstallProvider> providers, UnpackOptions options) throws IOException, UnpackException {
-        var plan = new StreamPlan();
+    /** Unpacks what is an archive among these files into the sink, from the first frame to the last, which says so if something cannot be. */
+    void stream(List<Path> files, StreamInstallFrameSink sink) throws IOException {
         try {
             for (Path file : files) {
-                plan.addIfArchive(new Archive(file), providers, options);
+                addIfArchive(new Archive(file));
             }
-            if (plan.archives.isEmpty()) {
+            if (archives.isEmpty()) {
                 throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
             }
-            return plan;
-        } catch (IOException | UnpackException | RuntimeException | Error e) {
-            plan.close();
-            throw e;
+            sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
+            for (StreamInstall archive : archives) {
+                archive.stream(sink);
+            }
+            sink.put(new StreamInstallFrame.End());
+        } catch (UnpackException e) {
+            sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
         }
     }
 
-    private void addIfArchive(Archive archive, List<StreamInstallProvider> providers, UnpackOptions options) throws IOException, UnpackException {
+    private void addIfArchive(Archive archive) throws IOException, UnpackException {
         Optional<StreamInstallProvider> provider = best(archive, providers);
         if (provider.isEmpty()) {
+            requireOpen();
             return;
         }
         if (archives.size() == MAX_ARCHIVES) {
             throw new UnpackException(Reason.LIMIT, "the game has more than " + MAX_ARCHIVES + " archives");
         }
         StreamInstall opened = provider.get().open(archive, options);
-        archives.add(opened);
+        keep(opened);
         for (ArchiveEntry entry : opened.listing().entries()) {
             add(entry);
         }
+    }
+
+    private synchronized void requireOpen() throws StreamCancelledException {
+        if (closed) {
+            throw new StreamCancelledException();
+        }
+    }
+
+    private void keep(StreamInstall opened) throws IOException {
+        synchronized (this) {
+            if (!closed) {
+                archives.add(opened);
+                return;
+            }
+        }
+        opened.close();
+        throw new StreamCancelledException();
     }
 
     private static Optional<StreamInstallProvider> best(Archive archive, List<StreamInstallProvider> providers) throws IOException {
@@ -91,29 +117,16 @@ final class StreamPlan implements AutoCloseable {
         }
     }
 
-    /** All bytes that will be sent. */
-    long totalBytes() {
-        return totalBytes;
-    }
-
-    /** Unpacks everything into the sink, from the first frame to the last, which says so if something could not be unpacked. */
-    void stream(StreamInstallFrameSink sink) throws IOException {
-        try {
-            sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
-            for (StreamInstall archive : archives) {
-                archive.stream(sink);
-            }
-            sink.put(new StreamInstallFrame.End());
-        } catch (UnpackException e) {
-            sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
-        }
-    }
-
-    /** Closes all of them; a stream that runs ends soon. */
+    /** Closes what is open, and opens nothing more: a stream that runs ends soon. Called by another thread than that which streams. */
     @Override
     public void close() throws IOException {
+        List<StreamInstall> open;
+        synchronized (this) {
+            closed = true;
+            open = List.copyOf(archives);
+        }
         IOException failure = null;
-        for (StreamInstall archive : archives) {
+        for (StreamInstall archive : open) {
             try {
                 archive.close();
             } catch (IOException e) {

@@ -36,8 +36,12 @@ public final class StreamSender {
     /** How long nothing is sent before the receiver is told that the work goes on. */
     static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
 
-    /** The largest decoding dictionary for others. */
-    static final long MAX_DICTIONARY_BYTES = 128L << 20;
+    /** How many signs of life may follow one another: longer than the receiver waits for something. */
+    static final int MAX_IDLE = 90;
+    /** The largest decoding dictionary for others: two of them leave room in the heap for what the user installs. */
+    static final long MAX_DICTIONARY_BYTES = 32L << 20;
+    /** How long unpacking may take to end once nobody wants it any more. */
+    static final Duration END = Duration.ofSeconds(30);
 
     private static final UnpackOptions OPTIONS = new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty());
     private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
@@ -55,33 +59,20 @@ public final class StreamSender {
     }
 
     /**
-     * Sends a release.
+     * Sends a release. The response goes out at once: looking for archives, and reading what they hold, may take long, and the receiver is told
+     * meanwhile that the work goes on.
      *
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
-     * @throws UnpackException if nothing was sent, because it cannot be unpacked
-     * @throws IOException if the receiver left, or is too slow, or the files cannot be read
+     * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream) throws IOException, UnpackException {
-        try (StreamPlan plan = StreamPlan.open(files(held, manifest), providers, OPTIONS)) {
-            Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
-            send(plan, stream, manifest.gameId().toString());
-        }
-    }
-
-    private static List<Path> files(HeldReleases.Guard held, ReleaseManifest manifest) throws IOException {
-        var files = new ArrayList<Path>();
-        for (ManifestFile file : manifest.files()) {
-            if (!file.path().isVersionSentinel()) {
-                files.add(held.root().file(file.path()));
-            }
-        }
-        return files;
-    }
-
-    private void send(StreamPlan plan, ByteStream stream, String game) throws IOException {
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream) throws IOException {
+        List<Path> files = files(held, manifest);
+        Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
         var queue = new FrameQueue();
-        Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, queue, game));
+        var plan = new StreamPlan(providers, OPTIONS);
+        String game = manifest.gameId().toString();
+        Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
             forward(queue, stream);
             stream.finishOutput();
@@ -95,9 +86,19 @@ public final class StreamSender {
         }
     }
 
-    private static void unpack(StreamPlan plan, FrameQueue queue, String game) {
+    private static List<Path> files(HeldReleases.Guard held, ReleaseManifest manifest) throws IOException {
+        var files = new ArrayList<Path>();
+        for (ManifestFile file : manifest.files()) {
+            if (!file.path().isVersionSentinel() && file.size() >= StreamPlan.MIN_ARCHIVE_BYTES) {
+                files.add(held.root().file(file.path()));
+            }
+        }
+        return files;
+    }
+
+    private static void unpack(StreamPlan plan, List<Path> files, FrameQueue queue, String game) {
         try {
-            plan.stream(queue);
+            plan.stream(files, queue);
         } catch (StreamCancelledException e) {
             LOG.debug("{}: nobody wants the stream any more", game);
         } catch (IOException | RuntimeException | Error e) {
@@ -116,9 +117,13 @@ public final class StreamSender {
 
     private void forward(FrameQueue queue, ByteStream stream) throws IOException {
         var writer = new FrameWriter(stream);
-        while (true) {
+        for (int idle = 0; ; ) {
             Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
             StreamInstallFrame frame = taken.orElseGet(Working::new);
+            idle = taken.isPresent() ? 0 : idle + 1;
+            if (idle > MAX_IDLE) {
+                throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");
+            }
             try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
                 writer.put(frame);
                 queue.recycle(frame);
@@ -134,13 +139,16 @@ public final class StreamSender {
 
     private static void await(Thread unpacking) {
         boolean interrupted = false;
-        while (true) {
+        long endNanos = System.nanoTime() + END.toNanos();
+        while (unpacking.isAlive() && System.nanoTime() - endNanos < 0) {
             try {
-                unpacking.join();
-                break;
+                unpacking.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        if (unpacking.isAlive()) {
+            LOG.warn("{} does not end although nobody wants what it unpacks", unpacking.getName());
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ import org.lanspread.spi.unpack.Unpacker;
  * @param streamInstall what it streams
  */
 record Host(Unpacker unpacker, StreamInstallProvider streamInstall) {
+    private static final Pattern OURS = Pattern.compile(".*/(platform|peer|proto|store)/target/.*|.*/(slf4j-api|jackson)[^/]*");
+
     static Host of(Path plugins) throws Exception {
         Class<?> type = platform().findLoader("org.lanspread.platform").loadClass("org.lanspread.platform.UnpackerHost");
         Object host = type.getMethod("open", Path.class).invoke(null, folder(plugins));
@@ -32,7 +35,7 @@ record Host(Unpacker unpacker, StreamInstallProvider streamInstall) {
 
     private static ModuleLayer platform() {
         Path[] path = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
-                .filter(entry -> entry.toString().matches(".*(platform|peer|proto|store|slf4j-api|jackson).*")).toArray(Path[]::new);
+                .filter(entry -> OURS.matcher(entry.toString().replace('\\', '/')).matches()).toArray(Path[]::new);
         var parent = Host.class.getModule().getLayer();
         var configuration = parent.configuration().resolve(ModuleFinder.of(), ModuleFinder.of(path), Set.of("org.lanspread.platform"));
         return ModuleLayer.defineModulesWithOneLoader(configuration, List.of(parent), ClassLoader.getPlatformClassLoader()).layer();

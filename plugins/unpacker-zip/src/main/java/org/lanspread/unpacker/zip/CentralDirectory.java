@@ -32,7 +32,9 @@ final class CentralDirectory {
     private static final int COUNT_IN_ZIP64 = 0xffff;
     private static final long OFFSET_IN_ZIP64 = 0xffff_ffffL;
     /** The most a directory may have. Its names are kept. */
-    private static final int MAX_DIRECTORY_BYTES = 64 << 20;
+    private static final int MAX_DIRECTORY_BYTES = 32 << 20;
+    /** The longest name; installed paths are shorter still. */
+    private static final int MAX_NAME_BYTES = 4 * 1024;
 
     private static final int MADE_BY_UNIX = 3;
     private static final int MADE_BY_MAC = 19;
@@ -174,6 +176,9 @@ final class CentralDirectory {
         int headerAt = directory.getInt();
         if (nameBytes + extraBytes + commentBytes > directory.remaining() || disk != 0) {
             throw contradiction();
+        }
+        if (nameBytes > MAX_NAME_BYTES) {
+            throw new UnpackException(Reason.LIMIT, "The archive has a name of more than " + MAX_NAME_BYTES + " bytes.");
         }
         byte[] name = new byte[nameBytes];
         directory.get(name);
