@@ -6,8 +6,6 @@ import java.util.Locale;
 public enum FailureReason {
     /** The line or value is not a command. */
     INVALID_COMMAND,
-    /** The peer does not offer this. */
-    UNSUPPORTED,
     /** The catalog does not list the game. */
     NOT_IN_CATALOG,
     /** Another operation of this game, or of any game, is running. */
