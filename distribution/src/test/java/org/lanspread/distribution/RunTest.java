@@ -35,7 +35,7 @@ class RunTest {
                 "{\"command\":\"SetGameDir\",\"path\":\"/nowhere/at/all\"}", "[".repeat(1000), "\u001b[31mred\u0000", "x".repeat(LONG_LINE_BYTES),
                 "{\"command\":\"InstallGame\",\"gameId\":\"unknown\"}", "{\"command\":\"UninstallGame\",\"gameId\":\"unknown\"}",
                 "{\"command\":\"RemoveDownloadedGame\",\"gameId\":\"unknown\"}", "{\"command\":\"CancelDownload\",\"gameId\":\"unknown\"}",
-                "{\"command\":\"DownloadGameFiles\",\"gameId\":\"unknown\"}", "{\"command\":\"StreamInstallGame\",\"gameId\":\"unknown\"}");
+                "{\"command\":\"DownloadGameFiles\",\"gameId\":\"unknown\"}");
         try (var peer = PeerProcess.start(temp.resolve("ada"))) {
             for (String line : lines) {
                 peer.sendLine(line);

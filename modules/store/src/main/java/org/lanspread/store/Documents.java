@@ -127,6 +127,22 @@ public final class Documents {
         }
     }
 
+    /** Deletes what a crash left of documents that were being written. */
+    void sweep() throws StoreException {
+        try {
+            if (!tree.exists()) {
+                return;
+            }
+            for (Path path : tree.disk().list(tree.root())) {
+                if (path.getFileName().toString().endsWith(Tree.TEMPORARY_SUFFIX) && tree.disk().stat(path).isFile()) {
+                    tree.disk().delete(path);
+                }
+            }
+        } catch (IOException e) {
+            throw StoreException.of("clean up " + StoreException.show(tree.root()), e);
+        }
+    }
+
     /** Gives a document another name; one that had that name is gone then. Returns when that is durable. */
     public void rename(String from, String to) throws StoreException {
         try {

@@ -175,12 +175,21 @@ public final class GameStore implements AutoCloseable {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
+            games.forEach(this::sweepDocuments);
             games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
             games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);
+        }
+    }
+
+    private void sweepDocuments(GameId gameId) {
+        try {
+            intents.state().documents(gameId).sweep();
+        } catch (StoreException _) {
+            // What stays is replaced when the document is written again; whatever is wrong with the disk shows where it matters.
         }
     }
 

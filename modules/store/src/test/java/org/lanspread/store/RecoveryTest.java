@@ -504,4 +504,14 @@ class RecoveryTest {
         assertThat(recover()).extracting(Finding::kind).containsExactlyInAnyOrder(Finding.Kind.FINISHED, Finding.Kind.NEEDS_ATTENTION);
         assertThat(tree(disk, ROOT)).containsEntry("local/who.txt", "staging").containsKey("library_index.json");
     }
+
+    @Test
+    @Tag("F12")
+    void sweepsWhatACrashLeftOfADocument() throws Exception {
+        Path torn = INTENT.resolveSibling(INTENT.getFileName() + ".tmp");
+        put(torn, "{");
+
+        assertThat(recover()).isEmpty();
+        assertThat(disk.stat(torn).isAbsent()).isTrue();
+    }
 }
