@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(600)
 @Tag("F57")
 @Tag("F58")
+@Tag("nightly")
 class CancelTest {
     private static final String GAME = "cancelgame";
     private static final Set<String> ENDS_OF_DOWNLOAD = Set.of(

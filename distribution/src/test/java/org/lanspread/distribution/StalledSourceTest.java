@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /** Sources that stand still for a while: their computers sleep, or their network is gone. */
 @Timeout(300)
 @DisabledOnOs(OS.WINDOWS)
+@Tag("nightly")
 class StalledSourceTest {
     private static final String GAME = "bigfile";
     private static final long GAME_BYTES = 192L << 20;
