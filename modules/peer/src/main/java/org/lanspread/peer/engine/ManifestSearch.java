@@ -46,8 +46,8 @@ final class ManifestSearch {
     }
 
     /**
-     * The manifest; empty if none of the holders has sent it, or it was cancelled. Blocks; those who are asked still when it is found are left to their
-     * deadlines.
+     * The manifest; empty if none of the holders has sent it, or it was cancelled. Blocks; those who are asked still when it is found are left to
+     * their deadlines.
      */
     Optional<ReleaseManifest> find(List<PeerLink> holders, CancelToken cancel) throws InterruptedException {
         try (var _ = cancel.onCancel(() -> answers.add(Optional.empty()))) {
