@@ -17,13 +17,16 @@ final class ChunkFile {
     /** True from the start: what an earlier attempt wrote may never have been forced. */
     private volatile boolean dirty = true;
     private volatile boolean blank;
+    /** How long the file was when the download began: what is written before that takes no more space than is taken already. */
+    private volatile long presentBytes;
     private volatile IOException lost;
 
-    /** @param blank whether the file was made just now */
-    ChunkFile(Path path, long sizeBytes, boolean blank) {
+    /** @param before what was there under its name; the file was made just now if there was nothing */
+    ChunkFile(Path path, long sizeBytes, FileStat before) {
         this.path = path;
         this.sizeBytes = sizeBytes;
-        this.blank = blank;
+        this.blank = before.isAbsent();
+        this.presentBytes = before.sizeBytes();
     }
 
     Path path() {
@@ -37,6 +40,11 @@ final class ChunkFile {
     /** Whether nothing can be in the file, so that it need not be opened to be read. */
     boolean isBlank() {
         return blank;
+    }
+
+    /** How many of these bytes take space that was free before. */
+    long newBytes(long offset, long length) {
+        return Math.clamp(offset + length - presentBytes, 0, length);
     }
 
     /** Notes that bytes are going to be written. */
@@ -97,6 +105,7 @@ final class ChunkFile {
         dirty = true;
         unforcedBytes.set(0);
         blank = true;
+        presentBytes = 0;
         lost = null;
     }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.store.StoreException.Reason;
@@ -83,7 +82,7 @@ public final class DownloadTransaction implements AutoCloseable {
         for (Path file : created) {
             root.deleteIfThere(file);
         }
-        deleteEmpty(root, root.foldersDeepestFirst(created));
+        root.deleteEmpty(root.foldersDeepestFirst(created));
     }
 
     /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth; one of an earlier does not. */
@@ -142,7 +141,7 @@ public final class DownloadTransaction implements AutoCloseable {
                 default -> throw new StoreException(Reason.NOT_OURS,
                         StoreException.show(path) + " is not a file but has the name of one of the game; move it away and try again");
             }
-            files.put(file.path(), new ChunkFile(path, file.sizeBytes(), stat.isAbsent()));
+            files.put(file.path(), new ChunkFile(path, file.sizeBytes(), stat));
         }
         return files;
     }
@@ -192,7 +191,7 @@ public final class DownloadTransaction implements AutoCloseable {
         } catch (IOException e) {
             throw StoreException.of("write " + StoreException.show(file.path()), e);
         }
-        space.used(length);
+        space.used(file.newBytes(offset, length));
         if (file.wrote(length)) {
             forcing.later(() -> forceInBackground(file));
         }
@@ -272,8 +271,8 @@ public final class DownloadTransaction implements AutoCloseable {
      * that this one does not have are deleted after that.
      *
      * @param versionIni the content of the sentinel
-     * @param obsolete files of the release before, as they were when they were known to be; one that changed since is left alone, and so is one that
-     *     may be a file of this release on some file system
+     * @param obsolete files of the release before, as they were when they were known to be; one that changed since is left alone, and so is one
+     *     that is a file of this release under another spelling
      * @return what could not be deleted afterwards, to be logged: the download is complete all the same
      * @throws StoreException with {@link Reason#WRITE_LOST} if {@link #lost} files have to be fetched again, {@link Reason#INCOMPLETE} if bytes are
      *     missing; the transaction goes on then. After another failure it has to be {@linkplain #fail failed}, after {@link Reason#STOPPED}
@@ -296,7 +295,7 @@ public final class DownloadTransaction implements AutoCloseable {
         }
         try {
             root.deleteIfThere(root.child(DISCARDED_SENTINEL));
-            deleteObsolete(root, files.keySet(), obsolete);
+            new ObsoleteFiles(root, files.keySet()).delete(obsolete);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(StoreException.of("clean up after the download of " + plan.gameId(), e));
@@ -375,29 +374,6 @@ public final class DownloadTransaction implements AutoCloseable {
         }
     }
 
-    /** @param kept the files of the release that is here now */
-    static void deleteObsolete(Tree root, Set<EntryPath> kept, List<Payload.File> obsolete) throws IOException {
-        if (obsolete.isEmpty()) {
-            return;
-        }
-        Set<String> keptKeys = kept.stream().map(EntryPath::collisionKey).collect(Collectors.toSet());
-        for (Payload.File old : obsolete) {
-            FileStat now = root.disk().stat(old.path().below(root.root()));
-            boolean unchanged = now.sizeBytes() == old.sizeBytes() && now.modifiedMillis() == old.modifiedMillis();
-            if (unchanged && !keptKeys.contains(old.path().collisionKey()) && !old.path().isVersionSentinel()) {
-                deleteFile(root, old.path());
-            }
-        }
-    }
-
-    private static void deleteFile(Tree root, EntryPath path) throws IOException {
-        Path file = path.below(root.root());
-        if (root.disk().stat(file).isFile()) {
-            root.requireParents(file);
-            root.disk().delete(file);
-        }
-    }
-
     /**
      * Ends a download that did not succeed. The payload stays for the next attempt, but for files of which the disk lost something; the old sentinel
      * does not come back, since the payload may have changed.
@@ -405,7 +381,7 @@ public final class DownloadTransaction implements AutoCloseable {
     public void fail() throws StoreException {
         end("clean up the failed download of " + plan.gameId(), () -> {
             for (EntryPath path : lost()) {
-                deleteFile(root, path);
+                root.deleteIfFile(path);
             }
         });
     }
@@ -417,9 +393,9 @@ public final class DownloadTransaction implements AutoCloseable {
     public void discard() throws StoreException {
         end("discard the download of " + plan.gameId(), () -> {
             for (EntryPath path : files.keySet()) {
-                deleteFile(root, path);
+                root.deleteIfFile(path);
             }
-            deleteEmpty(root, payloadFolders());
+            root.deleteEmpty(payloadFolders());
         });
     }
 
@@ -446,14 +422,6 @@ public final class DownloadTransaction implements AutoCloseable {
     private static void deleteMadeRoot(Tree root, boolean madeRoot) throws IOException {
         if (madeRoot && root.exists() && root.disk().list(root.root()).isEmpty()) {
             root.disk().delete(root.root());
-        }
-    }
-
-    private static void deleteEmpty(Tree root, List<Path> foldersDeepestFirst) throws IOException {
-        for (Path folder : foldersDeepestFirst) {
-            if (root.disk().stat(folder).isDirectory() && root.disk().list(folder).isEmpty()) {
-                root.disk().delete(folder);
-            }
         }
     }
 

@@ -235,14 +235,14 @@ public final class GameStore implements AutoCloseable {
      *
      * @param kept the files of the release that is here
      * @param obsolete the others, as they were when they were known to be of the release before; one that changed since is left alone, and so is one
-     *     that may be a kept file on some file system
+     *     that is a kept file under another spelling
      */
     public void deleteObsolete(GameId gameId, Set<EntryPath> kept, List<Payload.File> obsolete) throws StoreException {
         running("delete what is left of the release before of " + gameId, () -> {
             requireConnected();
             Tree root = tree(gameId);
             root.requireRoot();
-            DownloadTransaction.deleteObsolete(root, kept, obsolete);
+            new ObsoleteFiles(root, kept).delete(obsolete);
             return null;
         });
     }

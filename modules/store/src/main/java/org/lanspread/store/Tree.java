@@ -148,6 +148,24 @@ final class Tree {
         }
     }
 
+    /** Deletes a regular file; leaves anything else. */
+    void deleteIfFile(EntryPath path) throws IOException {
+        Path file = path.below(root);
+        if (disk.stat(file).isFile()) {
+            requireParents(file);
+            disk.delete(file);
+        }
+    }
+
+    /** Deletes those of these folders that have nothing in them. */
+    void deleteEmpty(List<Path> foldersDeepestFirst) throws IOException {
+        for (Path folder : foldersDeepestFirst) {
+            if (disk.stat(folder).isDirectory() && disk.list(folder).isEmpty()) {
+                disk.delete(folder);
+            }
+        }
+    }
+
     /**
      * Reads a whole file.
      *

@@ -80,7 +80,7 @@ class GameRootTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege on Windows")
     void takesNoLinkForASentinelNorForAnInstallationNorForAGame() throws Exception {
         Path outside = Files.createDirectory(folder.resolve("outside"));
         Files.createSymbolicLink(root.resolve("version.ini"), Files.writeString(outside.resolve("v"), "20210202"));
@@ -95,7 +95,7 @@ class GameRootTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege on Windows")
     void listsThePayloadAndNothingElse() throws Exception {
         Files.createDirectories(root.resolve("local"));
         Files.writeString(root.resolve("local/quake.exe"), "installed");
@@ -116,7 +116,7 @@ class GameRootTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege on Windows")
     @Tag("B12")
     void opensNoFileThroughALink() throws Exception {
         Files.writeString(root.resolve("quake.eti"), "archive");

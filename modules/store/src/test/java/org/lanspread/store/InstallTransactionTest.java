@@ -109,7 +109,7 @@ class InstallTransactionTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no executable bit")
     @Tag("B41")
     void keepsTheExecutableBitAndNoOther() throws Exception {
         try (var install = store.install(GAME, 100, 100)) {
@@ -251,7 +251,7 @@ class InstallTransactionTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege on Windows")
     @Tag("B12")
     void writesNothingThroughALinkThatIsPlantedInStaging() throws Exception {
         Path outside = Files.createDirectory(folder.resolve("outside"));

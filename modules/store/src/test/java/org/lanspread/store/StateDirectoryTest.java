@@ -51,7 +51,7 @@ class StateDirectoryTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no POSIX permissions")
     void onlyTheOwnerCanReadSecretsAndTheFolder() throws Exception {
         try (var state = StateDirectory.open(Disk.real(), folder.resolve("state"))) {
             state.documents().writeSecret("identity.key", bytes("secret"));
