@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.EntryPath;
@@ -15,11 +16,11 @@ import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
+import org.lanspread.spi.unpack.ArchiveProvider;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker;
-import org.lanspread.spi.unpack.Unpacker.Match;
 
 /**
  * The opened archives of a game, their listings checked: every name is a safe path, none collides with another, nothing is a link, and the sums fit.
@@ -66,20 +67,12 @@ final class ArchivePlan implements AutoCloseable {
     }
 
     private void addIfArchive(Archive archive, List<Unpacker> unpackers, UnpackOptions options) throws IOException, InstallException {
-        Unpacker best = null;
-        Match bestMatch = Match.NO;
-        for (Unpacker unpacker : unpackers) {
-            Match match = unpacker.match(archive);
-            if (match.compareTo(bestMatch) > 0) {
-                best = unpacker;
-                bestMatch = match;
-            }
-        }
-        if (best == null) {
+        Optional<Unpacker> unpacker = ArchiveProvider.best(unpackers, archive);
+        if (unpacker.isEmpty()) {
             return;
         }
         try {
-            ArchiveReader reader = best.open(archive, options);
+            ArchiveReader reader = unpacker.get().open(archive, options);
             var opened = new Opened(Quoted.plain(archive.name()), reader, new HashMap<>());
             archives.add(opened);
             check(opened);

@@ -17,6 +17,7 @@ import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.EntrySelection;
@@ -39,12 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class Installer {
     /** The largest decoding dictionary; an archive that wants more is refused. */
     static final long MAX_DICTIONARY_BYTES = 128L << 20;
-
-    /**
-     * No archive of a known format is smaller: an empty RAR 4 has 20 bytes, an empty ZIP 22, an empty 7z 32. An archive may have any name, so every
-     * file that is not smaller is looked into.
-     */
-    static final int MIN_ARCHIVE_BYTES = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
@@ -93,7 +88,7 @@ public final class Installer {
         }
         var files = new ArrayList<Path>();
         for (Payload.File file : root.payload().files()) {
-            if (file.sizeBytes() >= MIN_ARCHIVE_BYTES && !file.path().isVersionSentinel()) {
+            if (file.sizeBytes() >= Archive.MIN_BYTES && !file.path().isVersionSentinel()) {
                 files.add(root.file(file.path()));
             }
         }

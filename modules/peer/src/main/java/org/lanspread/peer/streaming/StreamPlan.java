@@ -14,18 +14,15 @@ import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
+import org.lanspread.spi.unpack.ArchiveProvider;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
-import org.lanspread.spi.unpack.Unpacker.Match;
 
 /** The archives of a game, streamed one after another as one stream. */
 final class StreamPlan implements AutoCloseable {
     /** The most archives of a game; each is a file that is open. */
     static final int MAX_ARCHIVES = 64;
-
-    /** A file that is smaller is no archive of anything. */
-    static final long MIN_ARCHIVE_BYTES = 20;
 
     private final List<StreamInstallProvider> providers;
     private final UnpackOptions options;
@@ -60,7 +57,7 @@ final class StreamPlan implements AutoCloseable {
     }
 
     private void addIfArchive(Archive archive) throws IOException, UnpackException {
-        Optional<StreamInstallProvider> provider = best(archive, providers);
+        Optional<StreamInstallProvider> provider = ArchiveProvider.best(providers, archive);
         if (provider.isEmpty()) {
             requireOpen();
             return;
@@ -90,19 +87,6 @@ final class StreamPlan implements AutoCloseable {
         }
         opened.close();
         throw new StreamCancelledException();
-    }
-
-    private static Optional<StreamInstallProvider> best(Archive archive, List<StreamInstallProvider> providers) throws IOException {
-        Optional<StreamInstallProvider> best = Optional.empty();
-        Match bestMatch = Match.NO;
-        for (StreamInstallProvider provider : providers) {
-            Match match = provider.match(archive);
-            if (match.compareTo(bestMatch) > 0) {
-                best = Optional.of(provider);
-                bestMatch = match;
-            }
-        }
-        return best;
     }
 
     private void add(ArchiveEntry entry) throws UnpackException {

@@ -23,6 +23,7 @@ import org.lanspread.spi.stream.StreamInstallFrame.End;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.Working;
 import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.slf4j.Logger;
@@ -89,7 +90,7 @@ public final class StreamSender {
     private static List<Path> files(HeldReleases.Guard held, ReleaseManifest manifest) throws IOException {
         var files = new ArrayList<Path>();
         for (ManifestFile file : manifest.files()) {
-            if (!file.path().isVersionSentinel() && file.size() >= StreamPlan.MIN_ARCHIVE_BYTES) {
+            if (!file.path().isVersionSentinel() && file.size() >= Archive.MIN_BYTES) {
                 files.add(held.root().file(file.path()));
             }
         }

@@ -3,6 +3,7 @@ package org.lanspread.platform.host;
 import java.nio.file.Path;
 import java.util.List;
 import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.stream.UnpackerStreams;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
@@ -30,6 +31,6 @@ public record ChildHost(Plugin plugin, ChildRuntime runtime, HostLimits limits) 
 
     /** What streams what the unpacker reads. */
     public StreamInstallProvider streamInstall() {
-        return new IsolatedStreamInstall(unpacker());
+        return new UnpackerStreams(unpacker());
     }
 }

@@ -220,7 +220,7 @@ class IsolatedPluginTest {
 
     @ParameterizedTest
     @CsvSource({"open:segv", "extract:segv"})
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no signals")
     @Tag("F27")
     @Tag("B40")
     void survivesANativeCrashOfItsChild(String behaviour) {

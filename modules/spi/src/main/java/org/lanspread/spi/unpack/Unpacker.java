@@ -1,13 +1,12 @@
 package org.lanspread.spi.unpack;
 
 import java.io.IOException;
-import org.lanspread.spi.Provider;
 
 /**
  * Reads one or more archive formats. Implementations hold no state between calls; several archives may be open at once, each used by
  * one thread at a time.
  */
-public interface Unpacker extends Provider {
+public interface Unpacker extends ArchiveProvider {
     /** How well an unpacker fits an archive. */
     enum Match {
         /** Not an archive of this format, or a volume that is not the first of its set. */
@@ -17,14 +16,6 @@ public interface Unpacker extends Provider {
         /** The content begins as an archive of this format does. */
         BY_CONTENT
     }
-
-    /**
-     * Whether this unpacker reads the archive. Looks at the name and at most at the head; further volumes are not opened. An archive
-     * behind foreign bytes (a self-extracting program) does not match.
-     *
-     * @throws IOException if the head cannot be read
-     */
-    Match match(Archive archive) throws IOException;
 
     /**
      * Opens an archive and reads its listing.

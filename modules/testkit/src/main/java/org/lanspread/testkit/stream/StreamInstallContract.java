@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -29,7 +28,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.stream.FrameReader;
 import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamCancelledException;
@@ -49,49 +47,21 @@ import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
-import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker.Match;
+import org.lanspread.testkit.unpack.ArchiveContract;
 
 /**
  * What every provider of streamed installations keeps to. Extend it in a test of your plugin and hand it samples of your format; a sample that the
  * format cannot have is left out by not overriding its method, and the tests that need it are skipped.
  */
-public abstract class StreamInstallContract {
-    /** Allows what the samples of a contract need. */
-    protected static final UnpackOptions OPTIONS = new UnpackOptions(64L << 20, Optional.empty());
-
+public abstract class StreamInstallContract extends ArchiveContract {
     private static final long PATIENCE_SECONDS = 60;
-
-    /** A folder for the samples, empty for each test. */
-    @TempDir
-    protected Path folder;
 
     /** For implementations. */
     protected StreamInstallContract() {}
 
-    /**
-     * An archive and what is in it.
-     *
-     * @param file the archive
-     * @param sha256 the SHA-256 of each file of the archive in lower-case hex, by its name
-     */
-    public record Sample(Path file, Map<String, String> sha256) {}
-
     /** The provider, as the peer would make it. */
     protected abstract StreamInstallProvider provider();
-
-    /** A sound archive with at least three files that hold data, without a password. */
-    protected abstract Sample plain() throws IOException;
-
-    /** A sound solid archive with at least three files that hold data. */
-    protected Optional<Sample> solid() throws IOException {
-        return Optional.empty();
-    }
-
-    /** An archive in which the data of a file does not match its checksum. */
-    protected Optional<Path> wrongChecksum() throws IOException {
-        return Optional.empty();
-    }
 
     @Test
     void hasAnIdThatConfigurationCanName() {

@@ -1,4 +1,4 @@
 /**
- * Streamed installation: the contract of {@link org.lanspread.spi.stream.StreamInstallProvider}, and a provider that keeps it in memory.
+ * Streamed installation: the contract of {@link org.lanspread.spi.stream.StreamInstallProvider}.
  */
 package org.lanspread.testkit.stream;

@@ -20,7 +20,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveEntry.Kind;
@@ -36,45 +35,17 @@ import org.lanspread.spi.unpack.Unpacker.Match;
  * What every unpacker keeps to. Extend it in a test of your plugin and hand it samples of your format; a sample that the format cannot have (a solid
  * archive, an encrypted one) is left out by not overriding its method, and the tests that need it are skipped.
  */
-public abstract class UnpackerContract {
-    /** Allows what the samples of a contract need. */
-    protected static final UnpackOptions OPTIONS = new UnpackOptions(64L << 20, Optional.empty());
-
+public abstract class UnpackerContract extends ArchiveContract {
     private static final int CUTS = 10;
-
-    /** A folder for the samples, empty for each test. */
-    @TempDir
-    protected Path folder;
 
     /** For implementations. */
     protected UnpackerContract() {}
 
-    /**
-     * An archive and what is in it.
-     *
-     * @param file the archive
-     * @param sha256 the SHA-256 of each file of the archive in lower-case hex, by its name
-     */
-    public record Sample(Path file, Map<String, String> sha256) {}
-
     /** The unpacker, as the peer would make it. */
     protected abstract Unpacker unpacker();
 
-    /** A sound archive with at least three files that hold data, without a password. */
-    protected abstract Sample plain() throws IOException;
-
-    /** A sound solid archive with at least three files that hold data. */
-    protected Optional<Sample> solid() throws IOException {
-        return Optional.empty();
-    }
-
     /** A sound archive whose password is {@code secret}. */
     protected Optional<Sample> encrypted() throws IOException {
-        return Optional.empty();
-    }
-
-    /** An archive in which the data of a file does not match its checksum. */
-    protected Optional<Path> wrongChecksum() throws IOException {
         return Optional.empty();
     }
 

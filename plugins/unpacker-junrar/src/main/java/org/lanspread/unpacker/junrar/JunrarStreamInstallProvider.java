@@ -1,33 +1,11 @@
 package org.lanspread.unpacker.junrar;
 
-import java.io.IOException;
-import org.lanspread.spi.stream.ArchiveStream;
-import org.lanspread.spi.stream.StreamInstall;
-import org.lanspread.spi.stream.StreamInstallProvider;
-import org.lanspread.spi.unpack.Archive;
-import org.lanspread.spi.unpack.UnpackException;
-import org.lanspread.spi.unpack.UnpackOptions;
-import org.lanspread.spi.unpack.Unpacker.Match;
+import org.lanspread.spi.stream.UnpackerStreams;
 
 /** Streams what {@link JunrarUnpacker} reads. */
-public final class JunrarStreamInstallProvider implements StreamInstallProvider {
-    private final JunrarUnpacker unpacker = new JunrarUnpacker();
-
+public final class JunrarStreamInstallProvider extends UnpackerStreams {
     /** For the service loader. */
-    public JunrarStreamInstallProvider() {}
-
-    @Override
-    public String id() {
-        return unpacker.id();
-    }
-
-    @Override
-    public Match match(Archive archive) throws IOException {
-        return unpacker.match(archive);
-    }
-
-    @Override
-    public StreamInstall open(Archive archive, UnpackOptions options) throws IOException, UnpackException {
-        return new ArchiveStream(unpacker.open(archive, options));
+    public JunrarStreamInstallProvider() {
+        super(new JunrarUnpacker());
     }
 }

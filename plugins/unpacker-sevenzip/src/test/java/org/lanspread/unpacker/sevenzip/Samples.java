@@ -15,7 +15,7 @@ import org.lanspread.spi.unpack.EntrySelection;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker;
-import org.lanspread.testkit.stream.StreamInstallContract;
+import org.lanspread.testkit.unpack.ArchiveContract;
 import org.lanspread.testkit.unpack.RecordingSink;
 
 /** The archives of the test resources. */
@@ -46,10 +46,10 @@ final class Samples {
     }
 
     /** A sound archive with few files. */
-    static StreamInstallContract.Sample few() throws IOException {
+    static ArchiveContract.Sample few() throws IOException {
         var sums = sums();
         sums.keySet().removeIf(name -> !name.startsWith("bin/") && !name.startsWith("data/"));
-        return new StreamInstallContract.Sample(file("ppmd.7z"), sums);
+        return new ArchiveContract.Sample(file("ppmd.7z"), sums);
     }
 
     /** An archive whose first data byte is another than its checksum says. */

@@ -9,16 +9,19 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.lanspread.spi.stream.StreamInstallProvider;
+import org.lanspread.spi.stream.UnpackerStreams;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryArchive.Member;
+import org.lanspread.testkit.unpack.MemoryUnpacker;
 
-class MemoryStreamInstallProviderTest extends StreamInstallContract {
+/** The provider that plugins extend, over an unpacker in memory. */
+class UnpackerStreamsTest extends StreamInstallContract {
     private static final byte[] ONE = "one".getBytes(StandardCharsets.UTF_8);
     private static final byte[] BIG = new byte[600_000];
 
     @Override
     protected StreamInstallProvider provider() {
-        return new MemoryStreamInstallProvider();
+        return new UnpackerStreams(new MemoryUnpacker());
     }
 
     @Override
