@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.net.ByteStream;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryArchive.Member;
 
@@ -123,6 +126,38 @@ class StreamInstallScenarioTest {
         assertNothingIsLeft(receiver);
 
         source.send(new PeerCommand.RemoveDownloadedGame(QUAKE)).await(PeerEvent.RemoveDownloadedGameFinished.class);
+    }
+
+    @Tag("F57")
+    @Test
+    void aCancelIsHeardWhileNobodySendsTheManifest() throws Exception {
+        var asked = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        peers.adopt(new EvilPeer(peers, quake(archive())) {
+            @Override
+            void manifest(ByteStream stream) {
+                asked.countDown();
+                await(over);
+            }
+        });
+        TestPeer receiver = peers.start("receiver");
+        streamTo(receiver);
+        await(asked);
+        receiver.send(new PeerCommand.CancelDownload(QUAKE));
+
+        receiver.await(PeerEvent.DownloadGameFilesProgress.class, progress -> progress.phase() == PeerEvent.Phase.CANCELLING);
+        receiver.await(PeerEvent.DownloadGameFilesCancelled.class);
+        assertThat(over.getCount()).as("the manifest has not been sent").isEqualTo(1);
+        over.countDown();
+        assertNothingIsLeft(receiver);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(TestPeer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

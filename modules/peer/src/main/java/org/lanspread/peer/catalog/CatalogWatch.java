@@ -32,7 +32,10 @@ public final class CatalogWatch {
         this.broken = broken;
     }
 
-    /** Watches until the thread is interrupted. */
+    /**
+     * Watches until the thread is interrupted. It looks again and again, since not every file system tells of changes; one that hangs holds only
+     * this thread.
+     */
     public void run() throws InterruptedException {
         var seen = Optional.of(new Stamp(-1, FileTime.fromMillis(0), ""));
         while (true) {

@@ -325,9 +325,8 @@ public final class Download {
     }
 
     /** An answer of a peer begins or ends. */
-    synchronized boolean delivers(Member member, int change) {
+    synchronized void delivers(Member member, int change) {
         member.delivers(change, System.nanoTime());
-        return true;
     }
 
     /** Whether this content is the first that came for its block, and therefore to be written; who else fetches it stops. */

@@ -57,7 +57,10 @@ final class Fetcher implements Runnable {
         boolean[] delivering = {false};
         try {
             Request.GetGameFileChunk request = download.request(block);
-            member.link().content(request, into, () -> delivering[0] = download.delivers(member, +1), fetch.cancel());
+            member.link().content(request, into, () -> {
+                delivering[0] = true;
+                download.delivers(member, +1);
+            }, fetch.cancel());
         } finally {
             download.ended(fetch);
             if (delivering[0]) {

@@ -19,6 +19,7 @@ import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.Remover;
 import org.lanspread.peer.operation.StreamInstaller;
 import org.lanspread.peer.operation.Verifier;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.spi.model.EntryPath;
@@ -154,9 +155,11 @@ final class Commands {
     private void start(GameId game, OperationKind kind, Work work) {
         GameStore at = brain.store();
         brain.operations().start(game, kind, self -> {
+            keeper.hold(game);
             try {
                 return work.run(at, self);
             } finally {
+                keeper.letGo(game);
                 look(at, game);
             }
         });
@@ -269,22 +272,17 @@ final class Commands {
             events.accept(new PeerEvent.NoPeersHaveGame(game));
             return;
         }
-        start(game, OperationKind.STREAM_INSTALL, (at, self) -> chooseAndInstall(at, game, candidates, self));
+        start(game, OperationKind.STREAM_INSTALL, (at, self) -> streamInstaller.install(new StreamInstaller.Job(
+                at, game, cancel -> choose(game, candidates, cancel), finished -> loop.execute(() -> transferred(game, finished)),
+                self.cancel(), () -> stopping)));
     }
 
     /** Runs on the thread of the operation. */
-    private PeerEvent chooseAndInstall(GameStore at, GameId game, List<FileLists.Candidate> candidates, Operations.Running self) {
-        Optional<FileLists.Chosen> chosen = brain.fileLists().choose(game, candidates, self.cancel());
-        if (chosen.isEmpty() && !self.cancel().isCancelled()) {
-            return new PeerEvent.DownloadGameFilesAllPeersGone(game);
-        }
-        if (chosen.isEmpty()) {
-            return StreamInstaller.cancelled(game, stopping);
-        }
-        ReleaseId release = chosen.get().choice().release();
-        loop.execute(() -> brain.taking(game, release));
-        return streamInstaller.install(new StreamInstaller.Job(at, release, chosen.get().manifest(), chosen.get().holders(),
-                finished -> loop.execute(() -> transferred(game, finished)), self.cancel(), () -> stopping));
+    private Optional<StreamInstaller.Choice> choose(GameId game, List<FileLists.Candidate> candidates, CancelToken cancel) {
+        Optional<StreamInstaller.Choice> choice = brain.fileLists().choose(game, candidates, cancel)
+                .map(chosen -> new StreamInstaller.Choice(chosen.choice().release(), chosen.manifest(), chosen.holders()));
+        choice.ifPresent(chosen -> loop.execute(() -> brain.taking(game, chosen.release())));
+        return choice;
     }
 
     private void uninstall(PeerCommand.UninstallGame command) {

@@ -57,6 +57,7 @@ final class GameKeeper implements AutoCloseable {
     private final LinkedHashSet<Task> toLook = new LinkedHashSet<>();
     private final LinkedHashSet<Task> toHash = new LinkedHashSet<>();
     private final Set<GameId> present = new HashSet<>();
+    private final Set<GameId> held = new HashSet<>();
     private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
     private Optional<Watched> watched = Optional.empty();
@@ -190,10 +191,26 @@ final class GameKeeper implements AutoCloseable {
         return tasks.removeFirst();
     }
 
+    /** An operation changes a game: until that is over, nobody looks at it but the operation, which looks when it has ended. */
+    synchronized void hold(GameId game) {
+        held.add(game);
+    }
+
+    /** The operation is over. */
+    synchronized void letGo(GameId game) {
+        held.remove(game);
+    }
+
+    private synchronized boolean isHeld(GameId game) {
+        return held.contains(game);
+    }
+
     private void lookAlways() throws InterruptedException {
         while (true) {
             Task task = next(toLook);
-            report(task.in, task.game);
+            if (!isHeld(task.game)) {
+                report(task.in, task.game);
+            }
         }
     }
 
@@ -272,7 +289,7 @@ final class GameKeeper implements AutoCloseable {
         while (!closed) {
             Task task = next(toHash);
             try {
-                if (task.in.scanner.hash(task.game, task.in.left)) {
+                if (!isHeld(task.game) && task.in.scanner.hash(task.game, task.in.left)) {
                     report(task.in, task.game);
                 }
             } catch (CancelToken.CancelledException e) {
@@ -283,7 +300,7 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    /** What a crash loses of the index is found again by looking. */
+    /** Seldom, whatever changed meanwhile: what a crash loses of the index is found again by looking. */
     private void saveAlways() throws InterruptedException {
         while (true) {
             Thread.sleep(SAVE_EVERY);

@@ -64,23 +64,34 @@ public final class StreamInstaller {
         this.events = events;
     }
 
+    /** Finds out which release to take, and from whom. */
+    @FunctionalInterface
+    public interface Preflight {
+        /** Asks peers; blocks. None if nobody has the game, or it was cancelled. */
+        Optional<Choice> choose(CancelToken cancel);
+    }
+
+    /**
+     * What the preflight found.
+     *
+     * @param release which release
+     * @param manifest its manifest, validated
+     * @param holders who offers that release, the first to be asked first
+     */
+    public record Choice(ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders) {}
+
     /**
      * One streamed installation.
      *
      * @param store the game directory
-     * @param release which release
-     * @param manifest its manifest, validated
-     * @param holders who offers that release, the first to be asked first
+     * @param game which game
+     * @param preflight comes first
      * @param received is told when all has arrived and the installation begins
      * @param cancel ends it
      * @param stopping asked after a cancel: whether the peer stops
      */
-    public record Job(GameStore store, ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders,
-            Consumer<PeerEvent> received, CancelToken cancel, BooleanSupplier stopping) {
-        GameId game() {
-            return manifest.gameId();
-        }
-    }
+    public record Job(
+            GameStore store, GameId game, Preflight preflight, Consumer<PeerEvent> received, CancelToken cancel, BooleanSupplier stopping) {}
 
     /**
      * Installs.
@@ -88,20 +99,27 @@ public final class StreamInstaller {
      * @return the terminal event
      */
     public PeerEvent install(Job job) {
-        return new Attempts(job).run();
+        Optional<Choice> choice;
+        try (var _ = ProgressTicker.download(job.game, job.cancel, deadlines, events)) {
+            choice = job.preflight.choose(job.cancel);
+        }
+        if (job.cancel.isCancelled()) {
+            return cancelled(job);
+        }
+        return choice.map(chosen -> new Attempts(job, chosen).run()).orElseGet(() -> new PeerEvent.DownloadGameFilesAllPeersGone(job.game));
     }
 
-    /** The terminal event of one that was cancelled before all had arrived. */
-    public static PeerEvent cancelled(GameId game, boolean stopping) {
-        return stopping
+    private static PeerEvent cancelled(Job job) {
+        return job.stopping.getAsBoolean()
                 ? new PeerEvent.DownloadGameFilesFailed(
-                        game, FailureReason.STOPPING, "the peer stopped: install " + game + " again when it runs")
-                : new PeerEvent.DownloadGameFilesCancelled(game);
+                        job.game, FailureReason.STOPPING, "the peer stopped: install " + job.game + " again when it runs")
+                : new PeerEvent.DownloadGameFilesCancelled(job.game);
     }
 
     /** What one streamed installation has come to. */
     private final class Attempts {
         private final Job job;
+        private final Choice choice;
         private final GameId game;
         private final Queue<PeerLink> waiting;
         private final Queue<PeerLink> busy = new ArrayDeque<>();
@@ -110,10 +128,11 @@ public final class StreamInstaller {
         private Optional<IOException> lastFailure = Optional.empty();
         private boolean begun;
 
-        Attempts(Job job) {
+        Attempts(Job job, Choice choice) {
             this.job = job;
-            this.game = job.game();
-            this.waiting = new ArrayDeque<>(job.holders);
+            this.choice = choice;
+            this.game = job.game;
+            this.waiting = new ArrayDeque<>(choice.holders);
         }
 
         PeerEvent run() {
@@ -135,7 +154,7 @@ public final class StreamInstaller {
                 return failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
             } catch (IOException e) {
                 LOG.debug("{}: the streamed installation did not succeed", game, e);
-                return Failures.isCancel(e) ? cancelled(game, job.stopping.getAsBoolean()) : failed(Failures.reason(e), Failures.message(game, e));
+                return Failures.isCancel(e) ? cancelled(job) : failed(Failures.reason(e), Failures.message(game, e));
             }
         }
 
@@ -170,7 +189,7 @@ public final class StreamInstaller {
         }
 
         private PeerEvent streamFrom(PeerLink holder) throws IOException {
-            try (ByteStream stream = holder.stream(new Request.StreamInstall(game, job.release), job.cancel);
+            try (ByteStream stream = holder.stream(new Request.StreamInstall(game, choice.release), job.cancel);
                     var _ = job.cancel.onCancel(() -> stream.reset(CANCELLED))) {
                 var receiver = new StreamReceiver(stream, job.cancel, deadlines);
                 Begin declared = receiver.begin();
@@ -188,7 +207,7 @@ public final class StreamInstaller {
             InstallTransaction transaction = job.store.install(game, declared.totalBytes(), declared.entries(), job.cancel::isCancelled);
             if (!begun) {
                 begun = true;
-                events.accept(new PeerEvent.DownloadGameFilesBegin(game, job.manifest.version(), declared.totalBytes()));
+                events.accept(new PeerEvent.DownloadGameFilesBegin(game, choice.manifest.version(), declared.totalBytes()));
             }
             return transaction;
         }
@@ -204,10 +223,10 @@ public final class StreamInstaller {
 
         private PeerEvent commit(InstallTransaction transaction, Source source) throws IOException {
             job.cancel.check();
-            job.received.accept(new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), List.of(source)));
+            job.received.accept(new PeerEvent.DownloadGameFilesFinished(game, choice.manifest.version(), List.of(source)));
             events.accept(new PeerEvent.InstallGameBegin(game));
             try (var _ = ProgressTicker.install(game, job.cancel, deadlines, events)) {
-                var record = new InstalledRecord(Optional.of(job.manifest.version()), Optional.of(job.release));
+                var record = new InstalledRecord(Optional.of(choice.manifest.version()), Optional.of(choice.release));
                 Optional<StoreException> left = transaction.commit(record);
                 left.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
                 return new PeerEvent.InstallGameFinished(game, job.store.game(game).installedFolder());
@@ -221,7 +240,7 @@ public final class StreamInstaller {
         private PeerEvent nobodyLeft() {
             return switch (lastFailure.orElse(null)) {
                 case null -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
-                case TransportException _ when job.holders.stream().noneMatch(PeerLink::isOpen) -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case TransportException _ when choice.holders.stream().noneMatch(PeerLink::isOpen) -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
                 case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
                         + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");

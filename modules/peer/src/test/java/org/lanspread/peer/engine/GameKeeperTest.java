@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.spi.model.GameId;
 import org.lanspread.store.Disk;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
@@ -86,6 +88,35 @@ class GameKeeperTest {
             assertThat(last.store).isSameAs(after);
         }
         assertThat(last).matches(here -> here.store == after && here.game.release().get().equals(QUAKE.id()));
+    }
+
+    @Test
+    void aGameIsNotLookedAtWhileAnOperationChangesIt() throws Exception {
+        TestRelease doom = TestRelease.of("doom", "20240101", 1_000);
+        doom.writeTo(before.folder());
+        book.keep(QUAKE.manifest(), before.game(QUAKE.game()).payload());
+        book.keep(doom.manifest(), before.game(doom.game()).payload());
+        keeper.watchNow(before);
+        keeper.hold(QUAKE.game());
+        assertThat(List.of(next().game.gameId(), next().game.gameId())).containsExactlyInAnyOrder(QUAKE.game(), doom.game());
+        keeper.look(before, QUAKE.game());
+        keeper.look(before, doom.game());
+
+        keeper.start(supervisor);
+
+        assertThat(next().game.gameId()).isEqualTo(doom.game());
+        keeper.lookNow(before, QUAKE.game());
+        awaitLookAt(QUAKE.game());
+        keeper.letGo(QUAKE.game());
+        keeper.look(before, QUAKE.game());
+        awaitLookAt(QUAKE.game());
+    }
+
+    private void awaitLookAt(GameId game) throws InterruptedException {
+        Seen found = next();
+        while (!found.game.gameId().equals(game)) {
+            found = next();
+        }
     }
 
     @Test
