@@ -74,7 +74,7 @@ class DistributionTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
     void theLauncherWorksFromAPathWithSpaces() throws Exception {
         Path home = Files.createDirectories(temp.resolve("my games/lan spread"));
         Files.createDirectory(home.resolve("bin"));
@@ -85,7 +85,7 @@ class DistributionTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
     void theLauncherWorksThroughLinks() throws Exception {
         Path first = Files.createSymbolicLink(temp.resolve("first link"), launcher());
         Files.createSymbolicLink(temp.resolve("second"), Path.of(first.getFileName().toString()));
@@ -99,7 +99,7 @@ class DistributionTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
     void aStartCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
         Path home = Files.createDirectory(temp.resolve("home"));
         Files.createDirectory(home.resolve("bin"));

@@ -84,7 +84,7 @@ class RunTest {
     @ParameterizedTest
     @CsvSource({"TERM, 15", "INT, 2"})
     @Scenario("S25")
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
     void aSignalStopsThePeerInOrder(String signal, int number) throws Exception {
         Games.demo().copyTo(Files.createDirectories(temp.resolve("ada/games")));
         try (var ada = PeerProcess.start(temp.resolve("ada"));

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Sources that stand still for a while: their computers sleep, or their network is gone. */
 @Timeout(300)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGSTOP")
 @Tag("nightly")
 class StalledSourceTest {
     private static final String GAME = "bigfile";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A receiver that has to stop, or that nobody listens to, while it downloads and installs. */
 @Timeout(300)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
 class StopTest {
     private static final String GAME = "bigfile";
     private static final long GAME_BYTES = 192L << 20;

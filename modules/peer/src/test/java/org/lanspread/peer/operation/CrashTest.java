@@ -2,17 +2,10 @@ package org.lanspread.peer.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lanspread.peer.PeerEvent;
-import org.lanspread.peer.download.BufferPool;
-import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.store.Finding;
 import org.lanspread.store.fault.CrashDisk;
 
@@ -20,36 +13,15 @@ import org.lanspread.store.fault.CrashDisk;
  * The power fails before every call by which an operation changes the disk. The next start has to find the old or the new state, complete, and
  * another attempt has to succeed. Several threads write and force, so the numbers of calls differ a little from run to run.
  */
-class CrashTest {
+class CrashTest extends DiskOperations {
     /** How much of what may survive is tried for each call: more at night. */
     private static final int SEEDS = Boolean.getBoolean("lanspread.nightly") ? 10 : 1;
-
-    @TempDir
-    private Path scratch;
-    private final Deadlines deadlines = new Deadlines();
-    private final BufferPool buffers = new BufferPool(BufferPool.DOWNLOADS);
-    private Step.Sources sources;
-
-    @BeforeEach
-    void connect() throws IOException {
-        sources = new Step.Sources(new Source(Step.OLD, deadlines), new Source(Step.NEW, deadlines));
-    }
-
-    @AfterEach
-    void disconnect() {
-        sources.close();
-        deadlines.close();
-    }
-
-    private Rooms open(CrashDisk disk) throws IOException {
-        return new Rooms(disk, scratch, buffers, deadlines);
-    }
 
     private CrashDisk prepared(Step step) throws Exception {
         var disk = new CrashDisk();
         Rooms.prepare(disk);
         try (Rooms rooms = open(disk)) {
-            step.prepare(rooms, sources);
+            step.prepare(rooms, sources());
         }
         disk.settle();
         return disk;
@@ -59,14 +31,10 @@ class CrashTest {
         CrashDisk disk = prepared(step);
         int before = disk.calls();
         try (Rooms rooms = open(disk)) {
-            assertThat(isSuccess(step.operate(rooms, sources))).isTrue();
+            assertThat(isSuccess(step.operate(rooms, sources()))).isTrue();
             assertThat(step.isNew(rooms)).isTrue();
         }
         return disk.calls() - before;
-    }
-
-    private static boolean isSuccess(PeerEvent terminal) {
-        return terminal.getClass().getSimpleName().endsWith("Finished");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -97,7 +65,7 @@ class CrashTest {
         CrashDisk disk = prepared(step);
         Rooms rooms = open(disk);
         disk.crashAt(disk.calls() + call);
-        boolean succeeded = isSuccess(step.operate(rooms, sources));
+        boolean succeeded = isSuccess(step.operate(rooms, sources()));
         disk.restart(seed);
         try (Rooms again = open(disk)) {
             assertThat(again.recover()).noneMatch(finding -> finding.kind() == Finding.Kind.NEEDS_ATTENTION);
@@ -116,7 +84,7 @@ class CrashTest {
     /** Another attempt completes, and fetches only what is missing. */
     private void succeeds(Step step, Rooms rooms) throws Exception {
         long missing = step.missingBytes(rooms);
-        PeerEvent terminal = step.operate(rooms, sources);
+        PeerEvent terminal = step.operate(rooms, sources());
         assertThat(isSuccess(terminal)).as("%s", terminal).isTrue();
         assertThat(step.isNew(rooms)).isTrue();
         if (terminal instanceof PeerEvent.DownloadGameFilesFinished finished) {

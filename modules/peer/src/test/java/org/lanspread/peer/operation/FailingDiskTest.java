@@ -3,20 +3,14 @@ package org.lanspread.peer.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
-import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.runtime.CancelToken;
-import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.store.fault.CrashDisk;
 import org.lanspread.store.fault.StepDisk;
 
@@ -24,7 +18,7 @@ import org.lanspread.store.fault.StepDisk;
  * One call to the disk fails, or somebody cancels at it: the operation ends with one event that says what to do, old or new is there, and the next
  * attempt succeeds without a restart.
  */
-class FailingDiskTest {
+class FailingDiskTest extends DiskOperations {
     private record Fault(Supplier<IOException> failure, FailureReason reason) {}
 
     private static final List<Fault> FAULTS = List.of(
@@ -34,23 +28,6 @@ class FailingDiskTest {
     /** Only one call in so many is tried, but all at night. Each fault begins at another one. */
     private static final int STRIDE = Boolean.getBoolean("lanspread.nightly") ? 1 : 5;
 
-    @TempDir
-    private Path scratch;
-    private final Deadlines deadlines = new Deadlines();
-    private final BufferPool buffers = new BufferPool(BufferPool.DOWNLOADS);
-    private Step.Sources sources;
-
-    @BeforeEach
-    void connect() throws IOException {
-        sources = new Step.Sources(new Source(Step.OLD, deadlines), new Source(Step.NEW, deadlines));
-    }
-
-    @AfterEach
-    void disconnect() {
-        sources.close();
-        deadlines.close();
-    }
-
     private interface Attempt {
         void run(StepDisk disk, Rooms rooms) throws Exception;
     }
@@ -58,8 +35,8 @@ class FailingDiskTest {
     private void with(Step step, Attempt attempt) throws Exception {
         var disk = new StepDisk(new CrashDisk());
         Rooms.prepare(disk);
-        try (Rooms rooms = new Rooms(disk, scratch, buffers, deadlines)) {
-            step.prepare(rooms, sources);
+        try (Rooms rooms = open(disk)) {
+            step.prepare(rooms, sources());
             disk.healthy();
             attempt.run(disk, rooms);
         }
@@ -68,20 +45,16 @@ class FailingDiskTest {
     private int countCalls(Step step) throws Exception {
         int[] calls = {0};
         with(step, (disk, rooms) -> {
-            assertThat(isSuccess(step.operate(rooms, sources))).isTrue();
+            assertThat(isSuccess(step.operate(rooms, sources()))).isTrue();
             calls[0] = disk.calls();
         });
         assertThat(calls[0]).isGreaterThan(20);
         return calls[0];
     }
 
-    private static boolean isSuccess(PeerEvent terminal) {
-        return terminal.getClass().getSimpleName().endsWith("Finished");
-    }
-
     private void requireSuccess(Step step, Rooms rooms) throws Exception {
         if (!step.isNew(rooms)) {
-            PeerEvent terminal = step.operate(rooms, sources);
+            PeerEvent terminal = step.operate(rooms, sources());
             assertThat(isSuccess(terminal)).as("%s", terminal).isTrue();
             assertThat(step.isNew(rooms)).isTrue();
         }
@@ -103,7 +76,7 @@ class FailingDiskTest {
                 try {
                     with(step, (disk, rooms) -> {
                         disk.failAt(at, fault.failure);
-                        PeerEvent terminal = step.operate(rooms, sources);
+                        PeerEvent terminal = step.operate(rooms, sources());
                         where[0] = disk.trace().size() < at ? "" : disk.trace().get(at - 1);
                         disk.healthy();
                         requireTyped(step, rooms, terminal, fault.reason);
@@ -136,8 +109,8 @@ class FailingDiskTest {
 
     private PeerEvent operate(Step step, Rooms rooms, CancelToken cancel) throws InterruptedException {
         return switch (step) {
-            case DOWNLOAD -> rooms.download(sources.old(), cancel);
-            case DOWNLOAD_OF_AN_UPDATE -> rooms.download(sources.update(), cancel);
+            case DOWNLOAD -> rooms.download(sources().old(), cancel);
+            case DOWNLOAD_OF_AN_UPDATE -> rooms.download(sources().update(), cancel);
             case INSTALLATION -> rooms.install(Step.OLD, cancel);
             case UPDATE -> rooms.install(Step.NEW, cancel);
             case UNINSTALLATION, REMOVAL -> throw new IllegalArgumentException("not to be cancelled");
