@@ -240,7 +240,8 @@ public final class StreamInstaller {
         private PeerEvent nobodyLeft() {
             return switch (lastFailure.orElse(null)) {
                 case null -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
-                case TransportException _ when choice.holders.stream().noneMatch(PeerLink::isOpen) -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case TransportException _ when choice.holders.stream().noneMatch(PeerLink::isOpen) ->
+                        new PeerEvent.DownloadGameFilesAllPeersGone(game);
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
                 case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
                         + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");
