@@ -75,13 +75,16 @@ final class ManyFiles {
         report();
     }
 
-    /** In the first round the source still hashes the game; it is left out of the other figures. */
+    /**
+     * In the first round the source still hashes the game; it is left out of the other figures. What a round wrote stays until the end: a file system
+     * that has just deleted so many files looks for room for new ones much longer, and whoever comes next would pay for that.
+     */
     private void measure(int run, Path archive, String address, Instant sourceReady) throws Exception {
-        Downloaded downloaded = download(address);
-        Cost plain = plainDisk();
+        Downloaded downloaded = download(folder.resolve("cleo-" + run), address);
+        Cost plain = references.cost("plain", folder.resolve("plain-" + run).toString(), Integer.toString(files.count()));
         Cost bare = references.bareTransport(files.bytes());
         Cost decoded = references.cost("decode", references.plugins(), archive.toString());
-        Cost installed = install(archive);
+        Cost installed = install(archive, folder.resolve("installed-" + run));
         if (run == 0) {
             hashing.add(Duration.between(sourceReady, downloaded.offered).toMillis() / MILLIS);
             return;
@@ -94,26 +97,14 @@ final class ManyFiles {
         install.add(installed);
     }
 
-    private Cost plainDisk() throws Exception {
-        Path root = folder.resolve("plain");
-        try {
-            return references.cost("plain", root.toString(), Integer.toString(files.count()));
-        } finally {
-            Folders.delete(root);
-        }
-    }
-
     /** When the game was offered, what its list of files cost, and what it cost from there to the durable end. */
     private record Downloaded(Instant offered, Cost listed, Cost download) {}
 
-    private Downloaded download(String source) throws Exception {
-        Path receiver = folder.resolve("cleo");
+    private Downloaded download(Path receiver, String source) throws Exception {
         try (var cleo = new PeerProcess(distribution, receiver, List.of("--discovery", "static", "--peer", source))) {
             Instant offered = PeerProcess.time(cleo.await("offers", event -> event.path("games").path(0).path("peers").asInt() == 1));
             Cost listed = cost(cleo, "FetchLatestFromPeers", LOOSE, "GotGameFiles");
             return new Downloaded(offered, listed, cost(cleo, "DownloadGameFiles", LOOSE, "DownloadGameFilesFinished"));
-        } finally {
-            Folders.delete(receiver);
         }
     }
 
@@ -125,14 +116,14 @@ final class ManyFiles {
         return Cost.of(Duration.between(begun, PeerProcess.time(ended)), peer.processorTime().minus(before));
     }
 
-    private Cost install(Path archive) throws Exception {
+    private Cost install(Path archive, Path putAway) throws Exception {
         Path dora = archive.getParent().getParent().getParent();
         try (var peer = new PeerProcess(distribution, dora, List.of("--discovery", "static"))) {
             peer.await("PeerReady");
             peer.awaitQuiet();
             return cost(peer, "InstallGame", PACKED, "InstallGameFinished");
         } finally {
-            Folders.delete(archive.resolveSibling("local"));
+            Files.move(archive.resolveSibling("local"), putAway);
         }
     }
 

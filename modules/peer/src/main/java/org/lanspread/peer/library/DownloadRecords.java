@@ -9,6 +9,7 @@ import org.lanspread.proto.Limits;
 import org.lanspread.proto.ProtocolException;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Documents;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
@@ -58,6 +59,13 @@ final class DownloadRecords {
     /** The release that a download completed last in this game directory. */
     Optional<ReleaseManifest> downloaded(GameStore store, GameId game) throws IOException {
         return read(store, game, DOWNLOADED);
+    }
+
+    /** The bytes of the manifest of the download that began last, if it is of this release: reading them is much cheaper than making them again. */
+    Optional<byte[]> begun(GameId game, ReleaseId release) throws IOException {
+        return state.documents(game).read(DOWNLOADING, DIRECTORY_BYTES + 1 + Limits.MANIFEST_BYTES)
+                .map(content -> Arrays.copyOfRange(content, Math.min(content.length, DIRECTORY_BYTES + 1), content.length))
+                .filter(bytes -> ReleaseManifest.idOf(bytes).equals(release));
     }
 
     /** The release that is being downloaded to this game directory, or whose download was cut off. */

@@ -187,7 +187,10 @@ public final class ReleaseBook {
     /** Keeps the manifest of a game whose files are known to be those of it. */
     public synchronized ReleaseId keep(ReleaseManifest manifest, Payload payload) throws IOException {
         byte[] bytes = manifest.bytes();
-        ReleaseId release = ReleaseManifest.idOf(bytes);
+        return keep(ReleaseManifest.idOf(bytes), manifest, bytes, payload);
+    }
+
+    private ReleaseId keep(ReleaseId release, ReleaseManifest manifest, byte[] bytes, Payload payload) throws IOException {
         Documents documents = state.documents(manifest.gameId());
         documents.delete(RELEASE);
         documents.write(MANIFEST, bytes);
@@ -211,8 +214,9 @@ public final class ReleaseBook {
     }
 
     /** Keeps the manifest of a game that was downloaded just now, with nothing left of the release before. */
-    public synchronized void keepDownloaded(ReleaseManifest manifest, Payload payload) throws IOException {
-        keep(manifest, payload);
+    public synchronized void keepDownloaded(ReleaseId release, ReleaseManifest manifest, Payload payload) throws IOException {
+        byte[] bytes = downloads.begun(manifest.gameId(), release).orElseGet(manifest::bytes);
+        keep(release, manifest, bytes, payload);
         downloads.complete(manifest.gameId());
     }
 

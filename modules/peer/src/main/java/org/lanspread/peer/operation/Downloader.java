@@ -197,7 +197,7 @@ public final class Downloader {
     private void remember(Job job) {
         GameId game = job.manifest.gameId();
         try {
-            book.keepDownloaded(job.manifest, job.store.game(game).payload());
+            book.keepDownloaded(job.release, job.manifest, job.store.game(game).payload());
         } catch (IOException e) {
             LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
         }

@@ -72,7 +72,7 @@ class ReleaseBookTest {
         Files.delete(root.folder().resolve("version.ini"));
         OLD.writeTo(store.folder());
         book.beginDownload(store, OLD.manifest());
-        book.keepDownloaded(OLD.manifest(), root.payload());
+        book.keepDownloaded(OLD.id(), OLD.manifest(), root.payload());
         Files.write(root.folder().resolve("data/changed.bin"), new byte[] {1}, StandardOpenOption.WRITE);
         Files.writeString(root.folder().resolve("mine.bin"), "mine");
     }
