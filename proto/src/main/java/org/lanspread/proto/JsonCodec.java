@@ -1,5 +1,6 @@
 package org.lanspread.proto;
 
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -48,14 +49,26 @@ import tools.jackson.databind.node.ObjectNode;
 public final class JsonCodec {
     private static final String TYPE = "type";
 
-    private static final JsonCodec CONTROL = new JsonCodec(Limits.CONTROL_BYTES, Limits.CONTROL_TOKENS, Limits.STRING_CHARS);
-    private static final JsonCodec LISTING = new JsonCodec(Limits.LISTING_BYTES, Limits.LISTING_TOKENS, Limits.STRING_CHARS);
-    private static final JsonCodec DOCUMENT = new JsonCodec(Limits.MANIFEST_BYTES, Limits.DOCUMENT_TOKENS, Limits.MANIFEST_BYTES);
+    private static final JsonCodec CONTROL = new JsonCodec(Limits.CONTROL_BYTES, Limits.CONTROL_TOKENS, Limits.STRING_CHARS, EntryPath::parsePayload);
+    private static final JsonCodec LISTING = new JsonCodec(Limits.LISTING_BYTES, Limits.LISTING_TOKENS, Limits.STRING_CHARS, EntryPath::parsePayload);
+    private static final JsonCodec DOCUMENT =
+            new JsonCodec(Limits.MANIFEST_BYTES, Limits.DOCUMENT_TOKENS, Limits.MANIFEST_BYTES, EntryPath::parsePayload);
+
+    /** Made when it is first needed, which many peers never do. */
+    private static final class Installed {
+        private static final JsonCodec CODEC = new JsonCodec(Limits.MANIFEST_BYTES, Limits.DOCUMENT_TOKENS, Limits.MANIFEST_BYTES, EntryPath::parse);
+    }
+
+    /** Reads the name of a file. */
+    @FunctionalInterface
+    private interface PathParser {
+        EntryPath parse(String name) throws EntryPathException;
+    }
 
     private final JsonMapper mapper;
     private final int maxBytes;
 
-    private JsonCodec(int maxBytes, int maxTokens, int maxStringChars) {
+    private JsonCodec(int maxBytes, int maxTokens, int maxStringChars, PathParser paths) {
         this.maxBytes = maxBytes;
         var constraints = StreamReadConstraints.builder()
                 .maxDocumentLength(maxBytes)
@@ -82,7 +95,8 @@ public final class JsonCodec {
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .annotationIntrospector(new AllRequired())
-                .addModule(values())
+                .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(Include.NON_ABSENT))
+                .addModule(values(paths))
                 .build();
     }
 
@@ -96,20 +110,22 @@ public final class JsonCodec {
         }
     }
 
-    private static SimpleModule values() {
+    private static SimpleModule values(PathParser paths) {
         var module = new SimpleModule("lanspread");
+        module.setDeserializers(StrictOptional.deserializers());
         text(module, String.class, Function.identity(), Function.identity());
         text(module, GameId.class, GameId::value, GameId::new);
         text(module, GameVersion.class, GameVersion::value, GameVersion::new);
         text(module, PeerId.class, PeerId::hex, PeerId::new);
         text(module, ReleaseId.class, ReleaseId::hex, ReleaseId::new);
-        text(module, EntryPath.class, EntryPath::toString, JsonCodec::payloadPath);
+        text(module, ExpandedId.class, ExpandedId::hex, ExpandedId::new);
+        text(module, EntryPath.class, EntryPath::toString, name -> path(name, paths));
         return module;
     }
 
-    private static EntryPath payloadPath(String name) {
+    private static EntryPath path(String name, PathParser paths) {
         try {
-            return EntryPath.parsePayload(name);
+            return paths.parse(name);
         } catch (EntryPathException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -180,6 +196,16 @@ public final class JsonCodec {
     public static <T> T decodeDocument(byte[] json, int maxBytes, Class<T> type) throws ProtocolException {
         requireLength(json, maxBytes);
         return DOCUMENT.decode(json, type);
+    }
+
+    /**
+     * The same for a document about an installed game, whose files may have names that are not for payload.
+     *
+     * @throws ProtocolException if the bytes are not such a document
+     */
+    public static <T> T decodeInstalled(byte[] json, int maxBytes, Class<T> type) throws ProtocolException {
+        requireLength(json, maxBytes);
+        return Installed.CODEC.decode(json, type);
     }
 
     private byte[] encodeTyped(Object message) {

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param features names of optional parts of the protocol that it knows; unknown ones are ignored
  */
 public record PeerInfo(int protocolMajor, String name, Map<String, Integer> ports, List<String> features) {
+    /** The feature of a peer that answers {@link Request.GetExpanded}. */
+    public static final String EXPANDED_MANIFESTS = "expanded-manifests";
+
     public PeerInfo {
         Limits.number("protocolMajor", protocolMajor, 0, Integer.MAX_VALUE);
         Limits.chars("name", name, Limits.PEER_NAME_CHARS);

@@ -39,6 +39,16 @@ public sealed interface Request extends Opening {
     record GetGame(GameId gameId, ReleaseId release) implements Request {}
 
     /**
+     * Asks for the expanded manifest of a release. Answered by {@link Response.Content}; the bytes hash to the id. Only for a peer that announces
+     * {@link PeerInfo#EXPANDED_MANIFESTS}.
+     *
+     * @param gameId which game
+     * @param release which release
+     * @param expanded the id that the peer names for it
+     */
+    record GetExpanded(GameId gameId, ReleaseId release, ExpandedId expanded) implements Request {}
+
+    /**
      * Asks for content of a release: the bytes of its files in the order of the manifest, laid end to end. Answered by {@link Response.Content}.
      *
      * @param gameId which game
@@ -68,5 +78,6 @@ public sealed interface Request extends Opening {
 
     /** The names of the requests on the wire, in one place for the codec and its tests. */
     List<Class<? extends Request>> TYPES = List.of(
-            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetGameFileChunk.class, StreamInstall.class, Peers.class);
+            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetExpanded.class, GetGameFileChunk.class, StreamInstall.class,
+            Peers.class);
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.lanspread.proto.Request.GetExpanded;
 import org.lanspread.proto.Request.GetGame;
 import org.lanspread.proto.Request.GetGameFileChunk;
 import org.lanspread.spi.model.GameId;
@@ -18,6 +20,7 @@ import org.lanspread.spi.model.ReleaseId;
 final class Golden {
     private static final GameId GAME = new GameId("teeworlds");
     private static final ReleaseId RELEASE = new ReleaseId("0123456789abcdef".repeat(4));
+    private static final ExpandedId EXPANDED = new ExpandedId("9876543210abcdef".repeat(4));
     private static final PeerInfo SELF = new PeerInfo(1, "Zoë's \"box\" 🎲", Map.of("tcp", 4001, "quic", 4000), List.of("a", "b"));
 
     /** The messages, in the order of the lines. */
@@ -27,13 +30,17 @@ final class Golden {
             new Request.Goodbye(),
             new Request.ListGames(7),
             new GetGame(GAME, RELEASE),
+            new GetExpanded(GAME, RELEASE, EXPANDED),
             new GetGameFileChunk(GAME, RELEASE, 3, Limits.NUMBER, Limits.CONTENT_BYTES),
             new Request.StreamInstall(GAME, RELEASE),
             new Request.Peers(),
             new Notice.LibraryChanged(8),
             new Response.Welcome(SELF),
             new Response.Done(),
-            new Response.Games(8, List.of(new GameSummary(GAME, "Tee/Worlds\n", new GameVersion("20240131"), RELEASE, 123_456_789_012L))),
+            new Response.Games(8, List.of(
+                    new GameSummary(GAME, "Tee/Worlds\n", new GameVersion("20240131"), RELEASE, 123_456_789_012L),
+                    new GameSummary(GAME, "", new GameVersion("20240131"), RELEASE, 0,
+                            Optional.of(new GameSummary.Expanded(EXPANDED, Limits.NUMBER))))),
             new Response.Unchanged(),
             new Response.Content(1),
             new Response.Streaming(),

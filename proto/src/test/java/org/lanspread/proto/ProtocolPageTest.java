@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lanspread.proto.manifest.ExpandedFile;
+import org.lanspread.proto.manifest.ExpandedManifest;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.MerkleTree;
 import org.lanspread.proto.manifest.ReleaseManifest;
@@ -36,10 +38,16 @@ class ProtocolPageTest {
     }
 
     @Test
-    void namesEveryFieldOfTheRecordsInsideMessagesAndOfTheManifest() {
-        Stream.of(PeerInfo.class, GameSummary.class, PeerHint.class, ReleaseManifest.class, ManifestFile.class)
+    void namesEveryFieldOfTheRecordsInsideMessagesAndOfTheManifests() {
+        Stream.of(PeerInfo.class, GameSummary.class, GameSummary.Expanded.class, PeerHint.class, ReleaseManifest.class, ManifestFile.class,
+                        ExpandedManifest.class, ExpandedFile.class)
                 .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                 .forEach(field -> assertThat(page).contains("`" + field.getName() + "`"));
+    }
+
+    @Test
+    void namesTheFeatures() {
+        assertThat(page).contains("`" + PeerInfo.EXPANDED_MANIFESTS + "`");
     }
 
     @Test

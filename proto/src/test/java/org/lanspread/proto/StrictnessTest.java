@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,7 +32,8 @@ class StrictnessTest {
     private static GameSummary longestSummary(int number) {
         String id = String.format("g%0" + (GameId.MAX_CHARS - 1) + "d", number);
         return new GameSummary(
-                new GameId(id), "\u6f22".repeat(Limits.TITLE_CHARS), new GameVersion("20261122"), new ReleaseId("ab".repeat(32)), Limits.NUMBER);
+                new GameId(id), "\u6f22".repeat(Limits.TITLE_CHARS), new GameVersion("20261122"), new ReleaseId("ab".repeat(32)), Limits.NUMBER,
+                Optional.of(new GameSummary.Expanded(new ExpandedId("cd".repeat(32)), Limits.NUMBER)));
     }
 
     private static final String RELEASE = "ab".repeat(32);
@@ -129,6 +131,8 @@ class StrictnessTest {
         "{'type':'GetGame','gameId':'','release':'RELEASE'}",
         "{'type':'GetGame','gameId':'g','release':'AB'}",
         "{'type':'GetGame','gameId':'g'}",
+        "{'type':'GetExpanded','gameId':'g','release':'RELEASE'}",
+        "{'type':'GetExpanded','gameId':'g','release':'RELEASE','expanded':'AB'}",
         "{'type':'Hello'}",
         "{'type':'Hello','self':null}",
         "{'type':'Hello','self':{}}",
@@ -163,6 +167,13 @@ class StrictnessTest {
         "{'type':'Games','revision':1,'games':[[]]}",
         "{'type':'Games','revision':1,'games':[{'gameId':'g','title':'t','version':'2024','release':'RELEASE','sizeBytes':1}]}",
         "{'type':'Games','revision':1,'games':[{'gameId':'g','title':'t','version':'20240131','release':'RELEASE','sizeBytes':-1}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':null}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':{}}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':'RELEASE'}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':{'id':'RELEASE'}}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':{'id':'AB','installedBytes':1}}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':{'id':'RELEASE','installedBytes':-1}}]}",
+        "{'type':'Games','revision':1,'games':[{SUMMARY,'expanded':{'id':'RELEASE','installedBytes':1125899906842625}}]}",
         "{'type':'Content','length':-1}",
         "{'type':'Content','length':33554433}",
         "{'type':'Content','length':2147483648}",
@@ -178,7 +189,18 @@ class StrictnessTest {
         "{'type':'Refused','error':'BUSY','message':null}"
     })
     void refusesWhatIsNoResponse(String json) {
-        assertThatThrownBy(() -> response(json.replace("RELEASE", RELEASE))).isInstanceOf(ProtocolException.class);
+        String summary = SUMMARY.formatted(1).replaceAll("[{}]", "");
+        assertThatThrownBy(() -> response(json.replace("SUMMARY", summary).replace("RELEASE", RELEASE))).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void aGameNeedNotSayWhatItUnpacksTo() throws Exception {
+        String said = SUMMARY.formatted(1).replace("}", ",'expanded':{'id':'" + RELEASE + "','installedBytes':" + Limits.NUMBER + ",'later':1}}");
+        var games = (Response.Games) response("{'type':'Games','revision':1,'games':[" + said + "," + SUMMARY.formatted(2) + "]}");
+
+        assertThat(games.games()).extracting(GameSummary::expanded)
+                .containsExactly(Optional.of(new GameSummary.Expanded(new ExpandedId(RELEASE), Limits.NUMBER)), Optional.empty());
+        assertThat(new String(JsonCodec.encode(games), StandardCharsets.UTF_8)).containsOnlyOnce("expanded");
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.lanspread.proto.manifest;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -19,7 +18,7 @@ public final class MerkleTree {
     private static final int MAX_LEVELS = 50;
     private static final byte[][] PADDING = padding();
 
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Canonical.sha256();
 
     /** A tree hasher. */
     public MerkleTree() {}
@@ -89,7 +88,7 @@ public final class MerkleTree {
 
     /** The hash of a subtree of nothing but padding, by height. */
     private static byte[][] padding() {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Canonical.sha256();
         byte[][] padding = new byte[MAX_LEVELS][];
         padding[0] = new byte[HASH_BYTES];
         for (int height = 1; height < MAX_LEVELS; height++) {
@@ -97,13 +96,5 @@ public final class MerkleTree {
             padding[height] = digest.digest(padding[height - 1]);
         }
         return padding;
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 }

@@ -1,21 +1,13 @@
 package org.lanspread.proto.manifest;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.ProtocolException;
 import org.lanspread.proto.ProtocolException.Reason;
 import org.lanspread.spi.model.EntryPath;
-import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
-import org.lanspread.spi.model.PathSet;
 import org.lanspread.spi.model.ReleaseId;
 
 /**
@@ -50,7 +42,8 @@ public record ReleaseManifest(int format, GameId gameId, GameVersion version, in
         if (files.isEmpty() || files.size() > Limits.MANIFEST_FILES) {
             throw new IllegalArgumentException("a release has 1 to " + Limits.MANIFEST_FILES + " files, not " + files.size());
         }
-        requireSoundPaths(files);
+        Canonical.requireSoundPaths(files, ManifestFile::path);
+        requireSentinel(files);
         long total = requireSoundTotal(files);
         if (chunkBytes != chunkBytesFor(total)) {
             throw new IllegalArgumentException("chunks of " + chunkBytes + " bytes, the rule says " + chunkBytesFor(total));
@@ -62,29 +55,11 @@ public record ReleaseManifest(int format, GameId gameId, GameVersion version, in
         }
     }
 
-    private static void requireSoundPaths(List<ManifestFile> files) {
-        var paths = new PathSet();
-        EntryPath last = null;
-        boolean sentinel = false;
-        for (ManifestFile file : files) {
-            if (last != null && last.compareTo(file.path()) >= 0) {
-                throw new IllegalArgumentException("the files are not in order at " + file.path());
-            }
-            last = file.path();
-            try {
-                paths.addFile(last);
-            } catch (EntryPathException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-            }
-            if (last.isVersionSentinel()) {
-                sentinel = true;
-                if (file.size() == 0 || file.size() > Limits.SENTINEL_BYTES) {
-                    throw new IllegalArgumentException(last + " has " + file.size() + " bytes");
-                }
-            }
-        }
-        if (!sentinel) {
-            throw new IllegalArgumentException("a release without " + EntryPath.VERSION_SENTINEL);
+    private static void requireSentinel(List<ManifestFile> files) {
+        ManifestFile sentinel = files.stream().filter(file -> file.path().isVersionSentinel()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a release without " + EntryPath.VERSION_SENTINEL));
+        if (sentinel.size() == 0 || sentinel.size() > Limits.SENTINEL_BYTES) {
+            throw new IllegalArgumentException(sentinel.path() + " has " + sentinel.size() + " bytes");
         }
     }
 
@@ -135,38 +110,17 @@ public record ReleaseManifest(int format, GameId gameId, GameVersion version, in
      * @throws IllegalArgumentException if they are more than {@link Limits#MANIFEST_BYTES}, so that nobody would read them
      */
     public byte[] bytes() {
-        var bytes = new ByteArrayOutputStream();
-        JsonCodec.encodeDocument(this, bytes);
-        if (bytes.size() > Limits.MANIFEST_BYTES) {
-            throw new IllegalArgumentException("its manifest has " + bytes.size() + " bytes, allowed are " + Limits.MANIFEST_BYTES);
-        }
-        return bytes.toByteArray();
+        return Canonical.bytes(this);
     }
 
     /** The SHA-256 of the exact bytes. */
     public ReleaseId id() {
-        MessageDigest digest = newDigest();
-        JsonCodec.encodeDocument(this, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-        return idOf(digest);
+        return new ReleaseId(Canonical.id(this));
     }
 
     /** The id of a manifest with these bytes. */
     public static ReleaseId idOf(byte[] bytes) {
-        MessageDigest digest = newDigest();
-        digest.update(bytes);
-        return idOf(digest);
-    }
-
-    private static ReleaseId idOf(MessageDigest digest) {
-        return new ReleaseId(HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return new ReleaseId(Canonical.id(bytes));
     }
 
     /** The size of all files. */

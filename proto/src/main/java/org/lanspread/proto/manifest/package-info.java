@@ -1,6 +1,6 @@
 /**
- * Release manifests: the exact description of one version of one game. {@link org.lanspread.proto.manifest.ReleaseManifest} is the record,
- * {@link org.lanspread.proto.manifest.MerkleTree} the hashing,
- * {@link org.lanspread.proto.manifest.FileHasher} makes the entry of a file from its content.
+ * Manifests. {@link org.lanspread.proto.manifest.ReleaseManifest} describes one version of one game,
+ * {@link org.lanspread.proto.manifest.ExpandedManifest} what that unpacks to; {@link org.lanspread.proto.manifest.MerkleTree} is the hashing of
+ * content, {@link org.lanspread.proto.manifest.FileHasher} makes the entry of a file from it.
  */
 package org.lanspread.proto.manifest;

@@ -29,6 +29,7 @@ import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
+import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.operation.Downloader;
@@ -129,17 +130,18 @@ public final class PeerEngine implements Peer {
         Deadlines deadlines = open(new Deadlines());
         Supervisor supervisor = open(new Supervisor(events));
         var book = new ReleaseBook(state);
+        var expanded = new ExpandedBook(state, book);
         var held = new HeldReleases();
         GameKeeper keeper = open(new GameKeeper(disk, state, book, events, (at, game) -> loop.execute(() -> brain.looked(at, game))));
         var roster = new Roster();
         var conduct = new Conduct(System::nanoTime);
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
-        var installer = new Installer(providers.unpackers(), deadlines, event -> brain.say(event));
+        var installer = new Installer(providers.unpackers(), expanded, deadlines, event -> brain.say(event));
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, conduct);
         commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
-        var server = new GameServer(book, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
+        var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
         var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), deadlines, waits));
         Network network = open(new Network(
                 identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
@@ -229,6 +231,7 @@ public final class PeerEngine implements Peer {
                 case Request.ListGames list -> ask(brain::offering).answer(list.knownRevision(), stream);
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
+                case Request.GetExpanded get -> server.expanded(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
                 case Request.StreamInstall install -> streamer.stream(from, install, stream);
                 case Request.Hello _, Request.Ping _, Request.Goodbye _ -> throw new IllegalArgumentException("answered by the network");

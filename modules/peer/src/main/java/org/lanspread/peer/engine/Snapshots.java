@@ -60,7 +60,7 @@ final class Snapshots {
             if (game.isServable() && gate.admits(game.gameId()) && games.size() < Limits.LISTED_GAMES) {
                 games.add(new GameSummary(
                         game.gameId(), gate.title(game.gameId(), game.gameId().value()), game.version().get(),
-                        game.release().get(), game.sizeBytes()));
+                        game.release().get(), game.sizeBytes(), game.expanded()));
             }
         }
         return games;

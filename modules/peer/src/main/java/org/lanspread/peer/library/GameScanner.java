@@ -3,9 +3,11 @@ package org.lanspread.peer.library;
 import java.io.IOException;
 import java.util.Optional;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.Documents;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
@@ -26,6 +28,7 @@ public final class GameScanner {
     private final GameStore store;
     private final StateDirectory state;
     private final ReleaseBook book;
+    private final ExpandedBook expanded;
     private LibraryIndex index;
 
     /** Looks at the games of a directory. The index of it is read from the state directory when it is first needed. */
@@ -33,6 +36,7 @@ public final class GameScanner {
         this.store = store;
         this.state = state;
         this.book = book;
+        this.expanded = new ExpandedBook(state, book);
     }
 
     private synchronized LibraryIndex index() {
@@ -91,8 +95,10 @@ public final class GameScanner {
         }
         Payload payload = root.payload();
         Optional<ReleaseBook.Known> known = payload.sound() ? book.find(game, payload) : Optional.empty();
-        return new LocalGame(game, version, installed, payload.sizeBytes(), known.map(ReleaseBook.Known::release),
-                known.filter(ReleaseBook.Known::damaged).isPresent());
+        Optional<ReleaseId> release = known.map(ReleaseBook.Known::release);
+        Optional<Expanded> unpacked = release.isPresent() ? expanded.find(game, release.get()) : Optional.empty();
+        return new LocalGame(
+                game, version, installed, payload.sizeBytes(), release, known.filter(ReleaseBook.Known::damaged).isPresent(), unpacked);
     }
 
     /**

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
+import org.lanspread.proto.ExpandedId;
+import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
@@ -40,9 +42,9 @@ public final class LibraryIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryIndex.class);
     private static final String HEADING = "lanspread-library-index";
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
     private static final String NOTHING = "-";
-    private static final int FIELDS = 8;
+    private static final int FIELDS = 10;
     private static final int CHECKSUM_CHARS = 8;
     /** A longer stamp is shortened to a digest; those of usual games are compared as they are, since digests cost time at the start. */
     private static final int MAX_STAMP_CHARS = 200;
@@ -124,9 +126,10 @@ public final class LibraryIndex {
         Optional<InstalledRecord> installed = fields[5].equals(NOTHING)
                 ? Optional.empty()
                 : Optional.of(new InstalledRecord(unlessNothing(fields[6]).map(GameVersion::new), unlessNothing(fields[7]).map(ReleaseId::new)));
+        Optional<Expanded> expanded = unlessNothing(fields[8]).map(id -> new Expanded(new ExpandedId(id), Long.parseLong(fields[9])));
         return new Entry(fields[1], new LocalGame(
                 new GameId(fields[0]), Optional.of(new GameVersion(fields[2])), installed, Long.parseLong(fields[3]),
-                Optional.of(new ReleaseId(fields[4]))));
+                Optional.of(new ReleaseId(fields[4])), false, expanded));
     }
 
     private static Optional<String> unlessNothing(String field) {
@@ -186,7 +189,9 @@ public final class LibraryIndex {
         text.append(String.join(" ", game.gameId().value(), entry.stamp, game.version().get().value(), Long.toString(game.sizeBytes()),
                 game.release().get().hex(), installed.isPresent() ? "installed" : NOTHING,
                 installed.flatMap(InstalledRecord::version).map(GameVersion::value).orElse(NOTHING),
-                installed.flatMap(InstalledRecord::release).map(ReleaseId::hex).orElse(NOTHING)));
+                installed.flatMap(InstalledRecord::release).map(ReleaseId::hex).orElse(NOTHING),
+                game.expanded().map(Expanded::id).map(ExpandedId::hex).orElse(NOTHING),
+                game.expanded().map(Expanded::installedBytes).map(String::valueOf).orElse(NOTHING)));
         text.append('\n');
     }
 

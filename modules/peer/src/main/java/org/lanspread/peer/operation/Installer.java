@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.library.ExpandedBook;
+import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
@@ -44,11 +46,14 @@ public final class Installer {
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
     private final List<Unpacker> unpackers;
+    private final ExpandedBook expanded;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
-    public Installer(List<Unpacker> unpackers, Deadlines deadlines, Consumer<PeerEvent> events) {
+    /** @param expanded keeps what a release unpacks to */
+    public Installer(List<Unpacker> unpackers, ExpandedBook expanded, Deadlines deadlines, Consumer<PeerEvent> events) {
         this.unpackers = unpackers;
+        this.expanded = expanded;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -95,23 +100,26 @@ public final class Installer {
         return files;
     }
 
-    private static void unpack(
+    private void unpack(
             GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
         try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries(), cancel::isCancelled)) {
-            extract(archives, game, transaction, cancel, progress);
+            var files = new HashedFiles();
+            extract(archives, game, transaction, files, cancel, progress);
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
+            release.release().ifPresent(known -> expanded.keep(store.game(game), known, files));
         }
     }
 
-    private static void extract(ArchivePlan archives, GameId game, InstallTransaction transaction, CancelToken cancel, ProgressTicker progress)
+    private static void extract(
+            ArchivePlan archives, GameId game, InstallTransaction transaction, HashedFiles files, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
         var done = new AtomicLong();
         progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
         try {
             for (ArchivePlan.Opened archive : archives.archives()) {
-                extract(archive.reader(), new Staging(transaction.writer(), archive.paths(), done, cancel), cancel);
+                extract(archive.reader(), new Staging(transaction.writer(), files, archive.paths(), done, cancel), cancel);
             }
         } catch (UnpackException e) {
             throw InstallException.of("unpacking " + game, e);
@@ -140,7 +148,8 @@ public final class Installer {
     }
 
     /** Takes entries under their checked paths, and stops when the operation is cancelled. */
-    private record Staging(StagingWriter writer, Map<Integer, EntryPath> paths, AtomicLong done, CancelToken cancel) implements EntrySink {
+    private record Staging(StagingWriter writer, HashedFiles files, Map<Integer, EntryPath> paths, AtomicLong done, CancelToken cancel)
+            implements EntrySink {
         @Override
         public void directory(ArchiveEntry entry) throws IOException {
             cancel.check();
@@ -150,7 +159,8 @@ public final class Installer {
         @Override
         public EntryOutput file(ArchiveEntry entry) throws IOException {
             cancel.check();
-            EntryOutput output = writer.file(paths.get(entry.index()), entry.executable());
+            EntryPath path = paths.get(entry.index());
+            EntryOutput output = files.hashed(path, writer.file(path, entry.executable()));
             return new EntryOutput() {
                 @Override
                 public void write(ByteBuffer data) throws IOException {

@@ -140,7 +140,7 @@ public final class Network implements AutoCloseable {
     }
 
     private PeerInfo self() {
-        return new PeerInfo(Opening.PROTOCOL_MAJOR, name, ports(), List.of());
+        return new PeerInfo(Opening.PROTOCOL_MAJOR, name, ports(), List.of(PeerInfo.EXPANDED_MANIFESTS));
     }
 
     private void discover(Configured<Discovery> discovery, Announcement announcement) throws Exception {

@@ -220,6 +220,18 @@ public final class PeerLink {
 
     /** Fetches the exact bytes of a manifest; nothing is known yet of what they are. Whoever does not begin in {@link Waits#control} is given up. */
     public byte[] manifest(Request.GetGame request) throws IOException {
+        return document(request);
+    }
+
+    /** The same for an expanded manifest. A peer that does not answer such requests is not asked. */
+    public byte[] manifest(Request.GetExpanded request) throws IOException {
+        if (!info.features().contains(PeerInfo.EXPANDED_MANIFESTS)) {
+            throw new ProtocolException(Reason.UNKNOWN_TYPE, "it does not say that it sends expanded manifests");
+        }
+        return document(request);
+    }
+
+    private byte[] document(Request request) throws IOException {
         try (ByteStream stream = open(connection, deadlines, waits)) {
             int length;
             try (var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {

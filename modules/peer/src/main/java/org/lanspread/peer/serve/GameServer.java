@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.library.ChunkReader;
+import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.Network;
@@ -22,6 +23,7 @@ import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.store.DiskFile;
@@ -44,6 +46,7 @@ public final class GameServer {
     static final int WITHDRAWN = 4;
 
     private final ReleaseBook book;
+    private final ExpandedBook expanded;
     private final HeldReleases held;
     private final BufferPool checks;
     private final Deadlines deadlines;
@@ -65,8 +68,10 @@ public final class GameServer {
      * @param checks the memory for content that is checked
      * @param damage hears of damage, on the thread of the stream that met it
      */
-    public GameServer(ReleaseBook book, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Damage damage) {
+    public GameServer(
+            ReleaseBook book, ExpandedBook expanded, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Damage damage) {
         this.book = book;
+        this.expanded = expanded;
         this.held = held;
         this.checks = checks;
         this.deadlines = deadlines;
@@ -74,21 +79,37 @@ public final class GameServer {
         this.damage = damage;
     }
 
-    /** Answers with the manifest of a release. Many ask for a new game at once, and each answer is short: worth a wait. */
+    /** Where the bytes of a manifest come from. */
+    @FunctionalInterface
+    private interface Source {
+        byte[] read() throws IOException;
+    }
+
+    /** Answers with the manifest of a release. */
     public void manifest(PeerLink to, Request.GetGame request, ByteStream stream) throws IOException {
+        send(to, request.gameId(), request.release(), () -> book.manifestBytes(request.gameId(), request.release()), stream);
+    }
+
+    /** Answers with the expanded manifest of a release. */
+    public void expanded(PeerLink to, Request.GetExpanded request, ByteStream stream) throws IOException {
+        send(to, request.gameId(), request.release(), () -> expanded.bytes(request.gameId(), request.expanded()), stream);
+    }
+
+    /** Many ask for the manifest of a new game at once, and each answer is short: worth a wait. */
+    private void send(PeerLink to, GameId game, ReleaseId release, Source source, ByteStream stream) throws IOException {
         Optional<Turns.Turn> turn = take(manifests, to, waits.control());
         if (turn.isEmpty()) {
             refuseBusy(stream);
             return;
         }
         try (var _ = turn.get()) {
-            Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(WITHDRAWN));
+            Optional<HeldReleases.Guard> guard = held.guard(game, release, () -> stream.reset(WITHDRAWN));
             if (guard.isEmpty()) {
                 refuseNotHeld(stream);
                 return;
             }
             try (var _ = guard.get(); var _ = deadlines.after(waits.manifest(), () -> stream.reset(TOO_SLOW))) {
-                byte[] bytes = book.manifestBytes(request.gameId(), request.release());
+                byte[] bytes = source.read();
                 Framing.write(stream, JsonCodec.encode(new Response.Content(bytes.length)));
                 stream.write(ByteBuffer.wrap(bytes));
                 stream.finishOutput();

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.proto.ExpandedId;
+import org.lanspread.proto.GameSummary.Expanded;
+import org.lanspread.proto.Limits;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
@@ -31,6 +34,7 @@ class LibraryIndexTest {
     private static final String STAMP = LibraryIndex.stamp("a".repeat(200));
     private static final GameVersion VERSION = new GameVersion("20240101");
     private static final ReleaseId RELEASE = new ReleaseId("1".repeat(64));
+    private static final Expanded EXPANDED = new Expanded(new ExpandedId("2".repeat(64)), Limits.NUMBER);
 
     @TempDir
     private Path folder;
@@ -72,7 +76,8 @@ class LibraryIndexTest {
         LocalGame[] games = {
             game("a", Optional.empty()),
             game("b", Optional.of(InstalledRecord.UNKNOWN)),
-            game("c", Optional.of(new InstalledRecord(Optional.of(VERSION), Optional.of(RELEASE))))
+            game("c", Optional.of(new InstalledRecord(Optional.of(VERSION), Optional.of(RELEASE)))),
+            new LocalGame(new GameId("d"), Optional.of(VERSION), Optional.empty(), 0, Optional.of(RELEASE), false, Optional.of(EXPANDED))
         };
         LibraryIndex index = saved(games);
         for (LocalGame game : games) {
@@ -88,7 +93,9 @@ class LibraryIndexTest {
     void theLargestGameHasALineThatLetsTheMostGamesBeRead() {
         var index = LibraryIndex.load(state, HERE);
         for (int i = 0; i <= LibraryIndex.MAX_GAMES; i++) {
-            index.keep(STAMP, game("%064d".formatted(i), Optional.of(new InstalledRecord(Optional.of(VERSION), Optional.of(RELEASE)))));
+            var installed = Optional.of(new InstalledRecord(Optional.of(VERSION), Optional.of(RELEASE)));
+            index.keep(STAMP, new LocalGame(new GameId("%064d".formatted(i)), Optional.of(VERSION), installed, 1L << 50, Optional.of(RELEASE), false,
+                    Optional.of(EXPANDED)));
         }
         index.save();
 
@@ -144,7 +151,7 @@ class LibraryIndexTest {
     @Tag("F63")
     void theIndexOfANewerLanspreadIsKeptAsideAndMadeAnew() throws Exception {
         saved(game("a", Optional.empty()));
-        requireRefused(Files.readString(file()).replaceFirst(" 1 ", " 2 ").getBytes(StandardCharsets.UTF_8));
+        requireRefused(Files.readString(file()).replaceFirst(" 2 ", " 3 ").getBytes(StandardCharsets.UTF_8));
     }
 
     private void requireRefused(byte[] content) throws Exception {

@@ -18,6 +18,7 @@ import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
+import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -60,7 +61,7 @@ final class Rooms implements AutoCloseable {
         book = new ReleaseBook(state);
         var shared = new Download.Shared(buffers, new Conduct(System::nanoTime), Waits.USUAL);
         downloader = new Downloader(book, held, shared, deadlines, this::hear);
-        installer = new Installer(List.of(new DiskUnpacker(disk, scratch)), deadlines, this::hear);
+        installer = new Installer(List.of(new DiskUnpacker(disk, scratch)), new ExpandedBook(state, book), deadlines, this::hear);
     }
 
     private synchronized void hear(PeerEvent event) {
