@@ -6,7 +6,7 @@ public final class Limits {
     public static final int CONTROL_BYTES = 256 * 1024;
     /** The largest library listing, in bytes of JSON. */
     public static final int LISTING_BYTES = 10 * 1024 * 1024;
-    /** The largest release or expanded manifest: {@link #MANIFEST_FILES} files with paths of some 80 bytes, or {@link #INSTALLED_FILES} of some 60. */
+    /** The largest manifest: {@link #MANIFEST_FILES} files with paths of some 80 bytes, or {@link #INSTALLED_FILES} with paths of some 60. */
     public static final int MANIFEST_BYTES = 32 * 1024 * 1024;
     /** The largest catalog. */
     public static final int CATALOG_BYTES = 16 * 1024 * 1024;

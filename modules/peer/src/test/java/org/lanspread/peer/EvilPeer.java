@@ -96,6 +96,7 @@ class EvilPeer implements AutoCloseable {
             case Request.Hello _ -> hello(stream);
             case Request.ListGames list -> answer(list, stream);
             case Request.GetGame get -> answer(get, stream);
+            case Request.GetExpanded get -> answer(get, stream);
             case Request.GetGameFileChunk chunk -> {
                 askedForContent.countDown();
                 content(chunk, stream);
@@ -132,6 +133,10 @@ class EvilPeer implements AutoCloseable {
 
     void answer(Request.GetGame request, ByteStream stream) throws IOException {
         manifest(stream);
+    }
+
+    void answer(Request.GetExpanded request, ByteStream stream) throws IOException {
+        respond(stream, new Response.Refused(Response.Error.NOT_HELD, "never unpacked"));
     }
 
     void manifest(ByteStream stream) throws IOException {

@@ -11,6 +11,7 @@ import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.OperationKind;
 import org.lanspread.peer.catalog.CatalogGate;
+import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
@@ -19,7 +20,6 @@ import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.Remover;
 import org.lanspread.peer.operation.StreamInstaller;
 import org.lanspread.peer.operation.Verifier;
-import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.spi.model.EntryPath;
@@ -54,6 +54,8 @@ final class Commands {
     private final Brain brain;
     private final HeldReleases held;
     private final ReleaseBook book;
+    private final ExpandedBook expanded;
+    private final ManifestQuestions questions;
     private final Deadlines deadlines;
     private final GameKeeper keeper;
     private final Downloader downloader;
@@ -63,14 +65,17 @@ final class Commands {
     private boolean ready;
     private volatile boolean stopping;
 
-    Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, Deadlines deadlines,
-            GameKeeper keeper, Downloader downloader, Installer installer, StreamInstaller streamInstaller) {
+    Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, ExpandedBook expanded,
+            ManifestQuestions questions, Deadlines deadlines, GameKeeper keeper, Downloader downloader, Installer installer,
+            StreamInstaller streamInstaller) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
         this.brain = brain;
         this.held = held;
         this.book = book;
+        this.expanded = expanded;
+        this.questions = questions;
         this.deadlines = deadlines;
         this.keeper = keeper;
         this.downloader = downloader;
@@ -272,17 +277,10 @@ final class Commands {
             events.accept(new PeerEvent.NoPeersHaveGame(game));
             return;
         }
+        var preflight = new StreamPreflight(game, candidates, brain.fileLists(), questions, expanded,
+                release -> loop.execute(() -> brain.taking(game, release)));
         start(game, OperationKind.STREAM_INSTALL, (at, self) -> streamInstaller.install(new StreamInstaller.Job(
-                at, game, cancel -> choose(game, candidates, cancel), finished -> loop.execute(() -> transferred(game, finished)),
-                self.cancel(), () -> stopping)));
-    }
-
-    /** Runs on the thread of the operation. */
-    private Optional<StreamInstaller.Choice> choose(GameId game, List<FileLists.Candidate> candidates, CancelToken cancel) {
-        Optional<StreamInstaller.Choice> choice = brain.fileLists().choose(game, candidates, cancel)
-                .map(chosen -> new StreamInstaller.Choice(chosen.choice().release(), chosen.manifest(), chosen.holders()));
-        choice.ifPresent(chosen -> loop.execute(() -> brain.taking(game, chosen.release())));
-        return choice;
+                at, game, preflight, finished -> loop.execute(() -> transferred(game, finished)), self.cancel(), () -> stopping)));
     }
 
     private void uninstall(PeerCommand.UninstallGame command) {

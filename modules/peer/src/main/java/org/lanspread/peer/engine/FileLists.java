@@ -14,7 +14,7 @@ import org.lanspread.peer.games.ReleaseChoice;
 import org.lanspread.peer.library.Library;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
-import org.lanspread.peer.roster.Conduct;
+import org.lanspread.peer.operation.StreamInstaller.Named;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.Roster;
 import org.lanspread.peer.runtime.CancelToken;
@@ -37,14 +37,14 @@ final class FileLists {
     /** How many releases of a game are tried. */
     static final int MAX_CANDIDATES = 8;
 
-    /** A release that can be taken, and whom to ask for its manifest. */
-    record Candidate(ReleaseChoice choice, List<PeerLink> holders) {}
+    /** A release that can be taken, whom to ask for its manifest, and what some of them say that it unpacks to. */
+    record Candidate(ReleaseChoice choice, List<PeerLink> holders, List<Named> named) {}
 
     /** The last answer for a game. */
     record Selection(ReleaseId release, ReleaseManifest manifest) {}
 
-    /** A release whose manifest was fetched, and who offers it. */
-    record Chosen(ReleaseChoice choice, ReleaseManifest manifest, List<PeerLink> holders) {}
+    /** A release whose manifest was fetched. */
+    record Chosen(Candidate candidate, ReleaseManifest manifest) {}
 
     private final Loop loop;
     private final Consumer<PeerEvent> events;
@@ -53,11 +53,11 @@ final class FileLists {
     private final Offers offers;
     private final Roster roster;
     private final ReleaseBook book;
-    private final Conduct conduct;
+    private final ManifestQuestions questions;
     private final SequencedMap<GameId, Selection> selections = new LinkedHashMap<>();
 
     FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book,
-            Conduct conduct) {
+            ManifestQuestions questions) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
@@ -65,7 +65,7 @@ final class FileLists {
         this.offers = offers;
         this.roster = roster;
         this.book = book;
-        this.conduct = conduct;
+        this.questions = questions;
     }
 
     /**
@@ -91,8 +91,12 @@ final class FileLists {
     List<Candidate> candidates(GameId game) {
         return ReleaseChoice.ranked(game, offers.of(game), gate).stream()
                 .limit(MAX_CANDIDATES)
-                .map(choice -> new Candidate(choice, links(choice.holders())))
+                .map(choice -> new Candidate(choice, links(choice.holders()), choice.unpacked().stream().map(this::named).toList()))
                 .toList();
+    }
+
+    private Named named(ReleaseChoice.Unpacked unpacked) {
+        return new Named(unpacked.expanded(), links(unpacked.namedBy()));
     }
 
     private List<PeerLink> links(List<PeerId> holders) {
@@ -112,28 +116,20 @@ final class FileLists {
     private void select(GameId game, List<Candidate> candidates) {
         Optional<Chosen> chosen = choose(game, candidates, new CancelToken());
         loop.execute(() -> chosen.ifPresentOrElse(
-                found -> selected(game, found.choice.release(), found.manifest, found.choice.label()),
+                found -> selected(game, found.candidate.choice.release(), found.manifest, found.candidate.choice.label()),
                 () -> events.accept(new PeerEvent.NoPeersHaveGame(game))));
     }
 
     /** The first of these releases whose manifest somebody has; none once it is cancelled. Blocks; not on the loop. */
     Optional<Chosen> choose(GameId game, List<Candidate> candidates, CancelToken cancel) {
         for (Candidate candidate : candidates) {
-            Optional<ReleaseManifest> manifest = fetch(game, candidate, cancel);
+            var search = new ManifestSearch<ReleaseManifest>(game, holder -> questions.release(game, candidate.choice, holder));
+            Optional<ReleaseManifest> manifest = search.find(candidate.holders, cancel);
             if (manifest.isPresent()) {
-                return Optional.of(new Chosen(candidate.choice, manifest.get(), candidate.holders));
+                return Optional.of(new Chosen(candidate, manifest.get()));
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<ReleaseManifest> fetch(GameId game, Candidate candidate, CancelToken cancel) {
-        try {
-            return new ManifestSearch(game, candidate.choice, conduct).find(candidate.holders, cancel);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {

@@ -138,8 +138,9 @@ public final class PeerEngine implements Peer {
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), expanded, deadlines, event -> brain.say(event));
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, conduct);
-        commands = new Commands(loop, events, gate, brain, held, book, deadlines, keeper, downloader, installer,
+        var questions = new ManifestQuestions(conduct);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions);
+        commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
         var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), deadlines, waits));

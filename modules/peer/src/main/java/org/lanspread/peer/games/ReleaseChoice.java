@@ -9,6 +9,7 @@ import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.games.Offers.Offer;
 import org.lanspread.proto.GameSummary;
+import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
@@ -24,8 +25,16 @@ import org.lanspread.spi.model.ReleaseId;
  * @param version its version, as its holders say
  * @param label how far it can be trusted
  * @param holders who offers exactly this release
+ * @param unpacked what some of them say that it unpacks to: what most of them say comes first
  */
-public record ReleaseChoice(ReleaseId release, GameVersion version, Label label, List<PeerId> holders) {
+public record ReleaseChoice(ReleaseId release, GameVersion version, Label label, List<PeerId> holders, List<Unpacked> unpacked) {
+    /** How many expanded manifests of a release are looked at: an honest one may stand behind those of a crowd of liars. */
+    public static final int MAX_UNPACKED = 4;
+
+    private static final Comparator<Unpacked> MOST_NAMED_FIRST = Comparator.comparing((Unpacked unpacked) -> unpacked.namedBy().size())
+            .reversed()
+            .thenComparing(unpacked -> unpacked.expanded().id())
+            .thenComparing(unpacked -> unpacked.expanded().installedBytes());
     private static final Comparator<ReleaseChoice> BEST_FIRST = Comparator.comparing(ReleaseChoice::version)
             .thenComparing(choice -> choice.holders().size())
             .reversed()
@@ -40,15 +49,39 @@ public record ReleaseChoice(ReleaseId release, GameVersion version, Label label,
         Optional<GameVersion> wanted = listed.map(Catalog.Game::version);
         Optional<ReleaseId> pinned = listed.flatMap(Catalog.Game::releaseId);
         Label label = gate.label(game);
-        Map<Key, List<PeerId>> holders = offers.stream()
+        Map<Key, List<Offer>> groups = offers.stream()
                 .filter(offer -> wanted.map(offer.game().version()::equals).orElse(true))
                 .filter(offer -> pinned.map(offer.game().release()::equals).orElse(true))
-                .collect(Collectors.groupingBy(Key::of, Collectors.mapping(Offer::peer, Collectors.toList())));
-        return holders.entrySet().stream()
-                .map(group -> new ReleaseChoice(group.getKey().release, group.getKey().version, label, group.getValue()))
+                .collect(Collectors.groupingBy(Key::of));
+        return groups.entrySet().stream()
+                .map(group -> new ReleaseChoice(
+                        group.getKey().release, group.getKey().version, label, peers(group.getValue()), unpacked(group.getValue())))
                 .sorted(BEST_FIRST)
                 .toList();
     }
+
+    private static List<PeerId> peers(List<Offer> offers) {
+        return offers.stream().map(Offer::peer).toList();
+    }
+
+    private static List<Unpacked> unpacked(List<Offer> offers) {
+        Map<Expanded, List<Offer>> named = offers.stream()
+                .filter(offer -> offer.game().expanded().isPresent())
+                .collect(Collectors.groupingBy(offer -> offer.game().expanded().get()));
+        return named.entrySet().stream()
+                .map(group -> new Unpacked(group.getKey(), peers(group.getValue())))
+                .sorted(MOST_NAMED_FIRST)
+                .limit(MAX_UNPACKED)
+                .toList();
+    }
+
+    /**
+     * What some holders of a release say that it unpacks to.
+     *
+     * @param expanded what they say
+     * @param namedBy who says so
+     */
+    public record Unpacked(Expanded expanded, List<PeerId> namedBy) {}
 
     /** A release and the version that its holders say it is; who says otherwise is in another group, and the manifest tells who is right. */
     private record Key(GameVersion version, ReleaseId release) {

@@ -31,23 +31,22 @@ public final class ExpandedBook {
     private final StateDirectory state;
     private final ReleaseBook releases;
 
-    /** @param releases says whether a game still is the release that it is taken for */
+    /** @param releases says which release a game is */
     public ExpandedBook(StateDirectory state, ReleaseBook releases) {
         this.state = state;
         this.releases = releases;
     }
 
     /**
-     * Keeps what was unpacked, if the archives look as they did when they were hashed. What cannot be kept is no harm to the installation, and is
-     * logged.
-     *
-     * @param release which release is thought to lie in the root
+     * Keeps what was unpacked, if it is known which release the archives are: they look as they did when they were hashed. What cannot be kept is no
+     * harm to the installation, and is logged.
      */
-    public void keep(GameRoot root, ReleaseId release, HashedFiles files) {
+    public void keep(GameRoot root, HashedFiles files) {
         GameId game = root.gameId();
         try {
-            if (releases.find(game, root.payload()).equals(Optional.of(new ReleaseBook.Known(release, false)))) {
-                write(files.manifest(game, release));
+            Optional<ReleaseBook.Known> known = releases.find(game, root.payload()).filter(found -> !found.damaged());
+            if (known.isPresent()) {
+                write(files.manifest(game, known.get().release()));
             }
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("{}: what it unpacks to is not told to others: {}", game, Quoted.plain(String.valueOf(e.getMessage())));

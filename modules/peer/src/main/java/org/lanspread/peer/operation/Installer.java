@@ -108,7 +108,7 @@ public final class Installer {
             extract(archives, game, transaction, files, cancel, progress);
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
-            release.release().ifPresent(known -> expanded.keep(store.game(game), known, files));
+            expanded.keep(store.game(game), files);
         }
     }
 

@@ -3,6 +3,7 @@ package org.lanspread.peer.operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
@@ -22,10 +25,13 @@ import org.lanspread.peer.roster.RefusedException;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.streaming.Expected;
 import org.lanspread.peer.streaming.StreamReceiver;
 import org.lanspread.peer.streaming.StreamRefusedException;
+import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
+import org.lanspread.proto.manifest.ExpandedManifest;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
@@ -64,11 +70,13 @@ public final class StreamInstaller {
         this.events = events;
     }
 
-    /** Finds out which release to take, and from whom. */
-    @FunctionalInterface
+    /** Finds out which release to take, from whom, and what it has to unpack to. Asks peers; blocks. */
     public interface Preflight {
-        /** Asks peers; blocks. None if nobody has the game, or it was cancelled. */
+        /** None if nobody has the game, or it was cancelled. */
         Optional<Choice> choose(CancelToken cancel);
+
+        /** The expanded manifest that some holders name. None if none of them sends it, or it was cancelled. */
+        Optional<ExpandedManifest> expanded(ReleaseId release, Named named, CancelToken cancel);
     }
 
     /**
@@ -77,8 +85,19 @@ public final class StreamInstaller {
      * @param release which release
      * @param manifest its manifest, validated
      * @param holders who offers that release, the first to be asked first
+     * @param proven what it unpacked to on this machine, if it did
+     * @param named what some of the holders say that it unpacks to; what most of them say comes first
      */
-    public record Choice(ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders) {}
+    public record Choice(
+            ReleaseId release, ReleaseManifest manifest, List<PeerLink> holders, Optional<ExpandedManifest> proven, List<Named> named) {}
+
+    /**
+     * What some holders of a release say that it unpacks to.
+     *
+     * @param expanded what they say
+     * @param holders who says so
+     */
+    public record Named(Expanded expanded, List<PeerLink> holders) {}
 
     /**
      * One streamed installation.
@@ -121,7 +140,6 @@ public final class StreamInstaller {
         private final Job job;
         private final Choice choice;
         private final GameId game;
-        private final Queue<PeerLink> waiting;
         private final Queue<PeerLink> busy = new ArrayDeque<>();
         /** Whom a stream broke off that is still there, as when this side's disk stood still for too long: such a holder is asked once more. */
         private final Set<PeerId> retried = new HashSet<>();
@@ -132,37 +150,80 @@ public final class StreamInstaller {
             this.job = job;
             this.choice = choice;
             this.game = job.game;
-            this.waiting = new ArrayDeque<>(choice.holders);
         }
 
         PeerEvent run() {
             try {
-                for (int round = 1; round <= MAX_ROUNDS; round++) {
-                    while (!waiting.isEmpty()) {
-                        Optional<PeerEvent> end = attempt(waiting.remove());
-                        if (end.isPresent()) {
-                            return end.get();
-                        }
-                    }
-                    if (busy.isEmpty()) {
-                        return nobodyLeft();
-                    }
-                    pause();
-                    waiting.addAll(busy);
-                    busy.clear();
-                }
-                return failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
+                Optional<PeerEvent> end = choice.proven.isPresent()
+                        ? tryAll(choice.holders, () -> Expected.exactly(choice.proven.get()))
+                        : tryWhatIsNamed();
+                return end.orElseGet(this::nobodyLeft);
             } catch (IOException e) {
                 LOG.debug("{}: the streamed installation did not succeed", game, e);
                 return Failures.isCancel(e) ? cancelled(job) : failed(Failures.reason(e), Failures.message(game, e));
             }
         }
 
+        /**
+         * One manifest after another, each with the streams of those who name it and of those who name none. Where none of them is fulfilled, none of
+         * them binds: then whoever names none is taken at his word, as if nobody had named any.
+         */
+        private Optional<PeerEvent> tryWhatIsNamed() throws IOException {
+            List<PeerLink> silent = new ArrayList<>(choice.holders);
+            choice.named.forEach(named -> silent.removeAll(named.holders));
+            for (Named named : choice.named) {
+                Optional<ExpandedManifest> manifest = fetch(named);
+                if (manifest.isEmpty()) {
+                    silent.addAll(named.holders);
+                    continue;
+                }
+                Optional<PeerEvent> end = tryAll(concat(named.holders, silent), () -> Expected.exactly(manifest.get()));
+                if (end.isPresent()) {
+                    return end;
+                }
+                LOG.warn("{}: nobody sends what {} holders say that it unpacks to", game, named.holders.size());
+            }
+            return tryAll(silent, Expected::anything);
+        }
+
+        private Optional<ExpandedManifest> fetch(Named named) throws IOException {
+            try (var _ = ProgressTicker.download(game, job.cancel, deadlines, events)) {
+                Optional<ExpandedManifest> manifest = job.preflight.expanded(choice.release, named, job.cancel);
+                job.cancel.check();
+                return manifest;
+            }
+        }
+
+        private static List<PeerLink> concat(List<PeerLink> first, List<PeerLink> then) {
+            return Stream.concat(first.stream(), then.stream()).toList();
+        }
+
+        /** One holder after another, and those that are busy again and again for a while. Whether it is over, and how. */
+        private Optional<PeerEvent> tryAll(List<PeerLink> holders, Supplier<Expected> expected) throws IOException {
+            var waiting = new ArrayDeque<>(holders);
+            busy.clear();
+            for (int round = 1; round <= MAX_ROUNDS; round++) {
+                while (!waiting.isEmpty()) {
+                    Optional<PeerEvent> end = attempt(waiting.remove(), expected.get());
+                    if (end.isPresent()) {
+                        return end;
+                    }
+                }
+                if (busy.isEmpty()) {
+                    break;
+                }
+                pause();
+                waiting.addAll(busy);
+                busy.clear();
+            }
+            return Optional.empty();
+        }
+
         /** Whether it is over, and how. */
-        private Optional<PeerEvent> attempt(PeerLink holder) throws IOException {
+        private Optional<PeerEvent> attempt(PeerLink holder, Expected expected) throws IOException {
             job.cancel.check();
             try {
-                return Optional.of(streamFrom(holder));
+                return Optional.of(streamFrom(holder, expected));
             } catch (IOException e) {
                 job.cancel.check();
                 if (!mayBeTheSenders(e)) {
@@ -188,10 +249,10 @@ public final class StreamInstaller {
             lastFailure = Optional.of(failure);
         }
 
-        private PeerEvent streamFrom(PeerLink holder) throws IOException {
+        private PeerEvent streamFrom(PeerLink holder, Expected expected) throws IOException {
             try (ByteStream stream = holder.stream(new Request.StreamInstall(game, choice.release), job.cancel);
                     var _ = job.cancel.onCancel(() -> stream.reset(CANCELLED))) {
-                var receiver = new StreamReceiver(stream, job.cancel, deadlines);
+                var receiver = new StreamReceiver(stream, expected, job.cancel, deadlines);
                 Begin declared = receiver.begin();
                 try (InstallTransaction transaction = begin(declared)) {
                     long bytes = receive(receiver, transaction, declared.totalBytes());
@@ -242,6 +303,8 @@ public final class StreamInstaller {
                 case null -> new PeerEvent.DownloadGameFilesAllPeersGone(game);
                 case TransportException _ when choice.holders.stream().noneMatch(PeerLink::isOpen) ->
                         new PeerEvent.DownloadGameFilesAllPeersGone(game);
+                case RefusedException busyStill when busyStill.error() == Response.Error.BUSY ->
+                        failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
                 case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
                         + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");

@@ -39,6 +39,7 @@ public final class StreamReceiver {
 
     private final ByteStream stream;
     private final FrameReader frames;
+    private final Expected expected;
     private final CancelToken cancel;
     private final Deadlines deadlines;
     private final CRC32 crc32 = new CRC32();
@@ -47,11 +48,13 @@ public final class StreamReceiver {
 
     /**
      * @param stream where the frames come from
+     * @param expected what they have to bring
      * @param cancel stops it between two frames; who cancels has to reset the stream too
      */
-    public StreamReceiver(ByteStream stream, CancelToken cancel, Deadlines deadlines) {
+    public StreamReceiver(ByteStream stream, Expected expected, CancelToken cancel, Deadlines deadlines) {
         this.stream = stream;
         this.frames = new FrameReader(stream);
+        this.expected = expected;
         this.cancel = cancel;
         this.deadlines = deadlines;
     }
@@ -64,6 +67,7 @@ public final class StreamReceiver {
      */
     public Begin begin() throws IOException {
         if (nextOfSubstance() instanceof Begin begin) {
+            expected.begin(begin);
             return begin;
         }
         throw new AssertionError("the reader lets nothing come before it");
@@ -84,6 +88,7 @@ public final class StreamReceiver {
                 case Directory directory -> writer.directory(path(directory.name()));
                 case File file -> receive(file, writer, done);
                 case End _ -> {
+                    expected.end();
                     return;
                 }
                 case Begin _, Data _, FileEnd _, Failed _, Working _ -> throw new AssertionError("in another order than the reader gives them");
@@ -96,7 +101,8 @@ public final class StreamReceiver {
             throw new StreamRefusedException(Quoted.of(file.name()) + " comes without a checksum");
         }
         crc32.reset();
-        try (EntryOutput output = writer.file(path(file.name()), file.executable())) {
+        EntryPath path = path(file.name());
+        try (EntryOutput output = expected.file(path, file, () -> writer.file(path, file.executable()))) {
             while (nextOfSubstance() instanceof Data data) {
                 take(data.bytes(), output, done);
             }

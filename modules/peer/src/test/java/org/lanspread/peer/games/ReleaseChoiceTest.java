@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.games.Offers.Offer;
+import org.lanspread.proto.ExpandedId;
 import org.lanspread.proto.GameSummary;
+import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.proto.catalog.Catalog;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
@@ -62,7 +64,7 @@ class ReleaseChoiceTest {
     void withoutACatalogTheNewestVersionIsTaken() {
         ReleaseChoice choice = best(QUAKE, List.of(offer(1, OLD, 1), offer(2, OLD, 1), offer(3, NEW, 2)), CatalogGate.open())
                 .orElseThrow();
-        assertThat(choice).isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.UNVERIFIED, List.of(peer(3))));
+        assertThat(choice).isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.UNVERIFIED, List.of(peer(3)), List.of()));
     }
 
     @Test
@@ -92,7 +94,7 @@ class ReleaseChoiceTest {
     void aPinnedReleaseLeavesNoChoice() {
         List<Offer> offers = List.of(offer(1, NEW, 1), offer(2, NEW, 1), offer(3, NEW, 2));
         assertThat(best(QUAKE, offers, catalog(NEW, Optional.of(release(2)))).orElseThrow())
-                .isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.PINNED, List.of(peer(3))));
+                .isEqualTo(new ReleaseChoice(release(2), new GameVersion(NEW), Label.PINNED, List.of(peer(3)), List.of()));
         assertThat(best(QUAKE, offers, catalog(NEW, Optional.of(release(3))))).isEmpty();
     }
 
@@ -101,6 +103,30 @@ class ReleaseChoiceTest {
         assertThat(best(QUAKE, List.of(), CatalogGate.open())).isEmpty();
         assertThat(best(QUAKE, List.of(), catalog(NEW, Optional.empty()))).isEmpty();
         assertThat(best(QUAKE, List.of(offer(1, NEW, 1)), CatalogGate.of(new Catalog(1, List.of())))).isEmpty();
+    }
+
+    private static Offer unpacked(int peer, int release, int expanded, long installedBytes) {
+        var said = new Expanded(new ExpandedId("%064x".formatted(expanded)), installedBytes);
+        return new Offer(peer(peer), new GameSummary(QUAKE, "Quake", new GameVersion(NEW), release(release), 10, Optional.of(said)));
+    }
+
+    @Test
+    void whatMostHoldersOfTheReleaseSayThatItUnpacksToComesFirst() {
+        List<Offer> offers = List.of(offer(1, NEW, 1), unpacked(2, 1, 7, 70), unpacked(3, 1, 8, 80), unpacked(4, 1, 8, 80), unpacked(5, 2, 7, 70),
+                unpacked(6, 1, 8, 81), unpacked(7, 1, 6, 60));
+        ReleaseChoice choice = best(QUAKE, offers, CatalogGate.open()).orElseThrow();
+
+        assertThat(choice.holders()).hasSize(6);
+        assertThat(choice.unpacked()).extracting(said -> said.expanded().installedBytes()).containsExactly(80L, 60L, 70L, 81L);
+        assertThat(choice.unpacked().getFirst().namedBy()).containsExactlyInAnyOrder(peer(3), peer(4));
+    }
+
+    @Test
+    void aFewThingsThatAReleaseMayUnpackToAreLookedAtAndNoMore() {
+        List<Offer> offers = IntStream.rangeClosed(1, ReleaseChoice.MAX_UNPACKED + 1).mapToObj(i -> unpacked(i, 1, i, 10)).toList();
+
+        assertThat(best(QUAKE, offers.subList(1, offers.size()), CatalogGate.open()).orElseThrow().unpacked()).hasSize(ReleaseChoice.MAX_UNPACKED);
+        assertThat(best(QUAKE, offers, CatalogGate.open()).orElseThrow().unpacked()).hasSize(ReleaseChoice.MAX_UNPACKED);
     }
 
     @Test

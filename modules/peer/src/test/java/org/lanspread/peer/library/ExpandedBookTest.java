@@ -115,7 +115,7 @@ class ExpandedBookTest {
     }
 
     private void keep() throws Exception {
-        book.keep(store.game(GAME), QUAKE.id(), files());
+        book.keep(store.game(GAME), files());
     }
 
     @Test
@@ -209,7 +209,7 @@ class ExpandedBookTest {
         Optional<Expanded> before = book.find(GAME, QUAKE.id());
         var files = files();
         write(files, "more", BIG);
-        book.keep(store.game(GAME), QUAKE.id(), files);
+        book.keep(store.game(GAME), files);
 
         assertThat(book.manifest(GAME, QUAKE.id()).orElseThrow().totalBytes()).isEqualTo(2 * BIG.length + 1);
         assertThatThrownBy(() -> book.bytes(GAME, before.orElseThrow().id())).isInstanceOf(IOException.class);

@@ -12,8 +12,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
@@ -25,7 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.manifest.ExpandedFile;
+import org.lanspread.proto.manifest.ExpandedManifest;
+import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.BadFrameException;
 import org.lanspread.spi.stream.FrameWriter;
@@ -48,6 +56,8 @@ import org.lanspread.store.StoreException;
 
 class StreamReceiverTest {
     private static final GameId QUAKE = new GameId("quake");
+    private static final ExpandedFile CONFIG = file("id1/config.cfg", "bind x jump");
+    private static final ExpandedFile README = file("readme.txt", "read me");
 
     @TempDir
     private Path folder;
@@ -144,10 +154,14 @@ class StreamReceiverTest {
 
     /** Receives and installs. */
     private void install(ByteStream stream) throws IOException {
+        install(stream, Expected.anything());
+    }
+
+    private void install(ByteStream stream, Expected expected) throws IOException {
         Path games = Files.createDirectories(folder.resolve("games"));
         try (StateDirectory state = StateDirectory.open(Disk.real(), folder.resolve("state"));
                 GameStore store = GameStore.open(Disk.real(), games, state)) {
-            var receiver = new StreamReceiver(stream, cancel, deadlines);
+            var receiver = new StreamReceiver(stream, expected, cancel, deadlines);
             Begin declared = receiver.begin();
             try (InstallTransaction transaction = store.install(QUAKE, declared.totalBytes(), declared.entries())) {
                 receiver.receive(transaction.writer(), done);
@@ -240,6 +254,70 @@ class StreamReceiverTest {
         cancel.cancel();
 
         assertThatThrownBy(() -> install(stream)).isInstanceOf(CancelToken.CancelledException.class);
+        assertNothingIsLeft();
+    }
+
+    private static ExpandedFile file(String name, String content) {
+        try {
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            var crc32 = new CRC32();
+            crc32.update(bytes);
+            return new ExpandedFile(EntryPath.parse(name), bytes.length, crc32.getValue(), MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (EntryPathException | NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Expected exactly(ExpandedFile... files) {
+        return Expected.exactly(new ExpandedManifest(1, QUAKE, new ReleaseId("1".repeat(64)), List.of(files)));
+    }
+
+    @Test
+    void takesExactlyWhatTheReleaseUnpacksToInAnyOrder() throws IOException {
+        install(new Script().file("readme.txt", "read me").directory("id1").file("id1/config.cfg", "bind x jump").stream(), exactly(CONFIG, README));
+
+        assertThat(local().resolve("id1/config.cfg")).hasContent("bind x jump");
+        assertThat(local().resolve("readme.txt")).hasContent("read me");
+    }
+
+    @Tag("B42")
+    @Test
+    void refusesWhatTheReleaseDoesNotUnpackTo() {
+        Map<String, Script> scripts = Map.of(
+                "another size, which the beginning tells", new Script().file("id1/config.cfg", "bind x jump!").file("readme.txt", "read m"),
+                "another total", new Script().file("id1/config.cfg", "bind x jump").file("readme.txt", "read me too"),
+                "other content", new Script().file("id1/config.cfg", "bind x duck").file("readme.txt", "read me"),
+                "a name that differs in case", new Script().file("id1/config.cfg", "bind x jump").file("README.txt", "read me"),
+                "one too few", new Script().directory("id1").file("id1/config.cfg", "bind x jump"),
+                "one for another", new Script().file("id1/config.cfg", "bind x jump").file("other.txt", "read me"),
+                "an empty one beside", new Script().file("id1/config.cfg", "bind x jump").file("readme.txt", "read me").file("empty", ""));
+        scripts.forEach((what, script) -> {
+            assertThatThrownBy(() -> install(script.stream(), exactly(CONFIG, README))).as(what).isInstanceOf(StreamRefusedException.class);
+            assertNothingIsLeft();
+        });
+    }
+
+    @Tag("B42")
+    @Test
+    void refusesAStreamThatEndsBeforeAllIsThere() {
+        assertThatThrownBy(() -> install(new Script().directory("d").file("readme.txt", "read me").stream(), exactly(file("empty", ""), README)))
+                .isInstanceOf(StreamRefusedException.class).hasMessageContaining("1 files are missing");
+        assertNothingIsLeft();
+    }
+
+    @Tag("B42")
+    @Test
+    void refusesOtherContentWithTheSameSizeAndChecksum() {
+        var forged = new ExpandedFile(README.path(), README.size(), README.crc32(), new byte[32]);
+        assertThatThrownBy(() -> install(new Script().file("readme.txt", "read me").stream(), exactly(forged)))
+                .isInstanceOf(StreamRefusedException.class).hasMessage("'readme.txt' is not what the release unpacks to");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theSameFileTwiceIsOneTooMany() {
+        assertThatThrownBy(() -> install(new Script().file("a", "x").file("a", "x").stream(), exactly(file("a", "x"), file("b", "x"))))
+                .isInstanceOf(StreamRefusedException.class).hasMessageStartingWith("'a'");
         assertNothingIsLeft();
     }
 }
