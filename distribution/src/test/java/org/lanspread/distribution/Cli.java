@@ -83,13 +83,22 @@ final class Cli {
 
     /** Runs a command. */
     Result run(String... arguments) throws IOException, InterruptedException {
-        Running running = start(arguments);
-        return running.await();
+        return runThrough(List.of(), arguments);
+    }
+
+    /** Runs a command through another one, which gets its command line as its last arguments. */
+    Result runThrough(List<String> through, String... arguments) throws IOException, InterruptedException {
+        return start(through, arguments).await();
     }
 
     /** Starts a command. */
     Running start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        return start(List.of(), arguments);
+    }
+
+    private Running start(List<String> through, String... arguments) throws IOException {
+        var command = new ArrayList<>(through);
+        command.add(LAUNCHER.toString());
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");

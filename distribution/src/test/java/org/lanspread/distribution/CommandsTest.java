@@ -234,7 +234,7 @@ class CommandsTest {
     @Scenario("S13")
     void aGameThatIsNotThereIsNamed() throws Exception {
         run("download", "nosuchgame", "--wait", "1").failed("no peer here offers nosuchgame");
-        run("install", "nosuchgame").failed("nosuchgame", "not downloaded");
+        run("install", "nosuchgame", "--wait", "1").failed("no peer here offers nosuchgame");
         run("uninstall", "nosuchgame").failed("nosuchgame", "not installed");
         run("remove", "nosuchgame").failed("nosuchgame", "not downloaded");
         assertThat(games.resolve("nosuchgame")).doesNotExist();

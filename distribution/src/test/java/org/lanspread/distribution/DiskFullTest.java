@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -64,5 +65,37 @@ class DiskFullTest {
             cleo.await("InstallGameFinished");
             assertThat(Games.hashes(games.resolve(GAME))).containsAllEntriesOf(Games.hashes(root)).containsKey("local/data.bin");
         }
+    }
+
+    @Test
+    @Tag("F29")
+    @Scenario("S51")
+    void aGameIsInstalledInTheWayThatTheDiskAllows() throws Exception {
+        Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
+        Path folder = Files.createDirectories(temp.resolve("small"));
+        var cli = new Cli(temp.resolve("cli"));
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address())) {
+            bob.awaitOffers(GAME, 1);
+            ada.send("InstallGame", GAME);
+            ada.await("InstallGameFinished");
+            // 16 MiB are left alone, the archive has 16 MiB, and so has what it unpacks to.
+            String both = "a download takes 33.6 MB, a stream 16.8 MB";
+
+            assertThat(install(cli, "56m", folder, ada).done().out()).contains(": downloading it", both, "is downloaded", "installed in");
+            assertThat(install(cli, "40m", folder, ada).done().out()).contains(": streaming it", both, "installed in");
+            install(cli, "24m", folder, ada).failed(GAME + " does not fit here", both, "8.4 MB is free", "--stream");
+            assertThat(install(cli, "40m", folder, ada, "--stream").done().out()).doesNotContain(both).contains("installed in");
+        }
+        cli.assertNothingLeft();
+    }
+
+    /** Runs the command on an empty disk of this size. */
+    private Cli.Result install(Cli cli, String size, Path folder, PeerProcess from, String... more) throws Exception {
+        Path state = Files.createTempDirectory(temp, "state");
+        var arguments = new ArrayList<>(List.of("install", GAME, "--games", folder.toString(), "--state", state.toString()));
+        arguments.addAll(List.of("--interface", Cli.LOOPBACK, "--discovery", "static", "--peer", from.address(), "--wait", "60"));
+        arguments.addAll(List.of(more));
+        return cli.runThrough(Machine.withDisk("size=" + size, folder.toString()), arguments.toArray(String[]::new));
     }
 }

@@ -3,18 +3,20 @@ package org.lanspread.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.spi.model.GameId;
 
-/** Waits for a peer that offers a game, downloads it, and watches the installation that follows by itself. */
+/** Waits for a peer that offers a game, takes it from there in one way or the other, and watches the installation that follows by itself. */
 final class DownloadJob implements Job {
-    private static final Set<String> OWN_COMMANDS = Set.of("ListGames", "FetchLatestFromPeers", "DownloadGameFiles");
+    private static final Set<String> OWN_COMMANDS = Set.of("ListGames", "FetchLatestFromPeers", "DownloadGameFiles", "StreamInstallGame");
 
     private final GameId gameId;
     private final ProgressLine progress;
+    private final Function<PeerEvent.GotGameFiles, Mode> modes;
     private State state = State.WAITING;
     private boolean downloaded;
 
@@ -23,13 +25,22 @@ final class DownloadJob implements Job {
         WAITING,
         /** Somebody does, and the peer was asked to look. */
         ASKING,
-        /** The game is on its way. */
-        RUNNING
+        /** Its files are on their way. */
+        DOWNLOADING,
+        /** Somebody unpacks it and sends what comes out. */
+        STREAMING
     }
 
+    /** Downloads it. */
     DownloadJob(GameId gameId, ProgressLine progress) {
+        this(gameId, progress, files -> new Mode.Download(EventWords.of(files).orElseThrow()));
+    }
+
+    /** @param modes decides how it is taken, once its files are known */
+    DownloadJob(GameId gameId, ProgressLine progress, Function<PeerEvent.GotGameFiles, Mode> modes) {
         this.gameId = gameId;
         this.progress = progress;
+        this.modes = modes;
     }
 
     @Override
@@ -84,11 +95,7 @@ final class DownloadJob implements Job {
                 state = State.WAITING;
                 yield Optional.empty();
             }
-            case PeerEvent.GotGameFiles files when state == State.ASKING -> {
-                state = State.RUNNING;
-                peer.send(new PeerCommand.DownloadGameFiles(gameId, List.of()));
-                yield noted(files);
-            }
+            case PeerEvent.GotGameFiles files when state == State.ASKING -> take(modes.apply(files), peer);
             case PeerEvent.Progress p -> {
                 progress.show(p);
                 yield Optional.empty();
@@ -96,10 +103,29 @@ final class DownloadJob implements Job {
             case PeerEvent.InstallGameFinished _ -> ended(event, ExitStatus.DONE);
             case PeerEvent.DownloadGameFilesFailed _, PeerEvent.DownloadGameFilesCancelled _, PeerEvent.DownloadGameFilesAllPeersGone _,
                     PeerEvent.InstallGameCancelled _ -> ended(event, ExitStatus.FAILED);
-            case PeerEvent.InstallGameFailed failed -> Optional.of(
+            case PeerEvent.InstallGameFailed failed when state == State.DOWNLOADING -> Optional.of(
                     Outcome.failed(gameId + ": the download is complete, but the installation failed: " + failed.message()));
+            case PeerEvent.InstallGameFailed _ -> ended(event, ExitStatus.FAILED);
             default -> noted(event);
         };
+    }
+
+    private Optional<Outcome> take(Mode mode, Peer peer) {
+        switch (mode) {
+            case Mode.Download _ -> {
+                state = State.DOWNLOADING;
+                peer.send(new PeerCommand.DownloadGameFiles(gameId, List.of()));
+            }
+            case Mode.Stream _ -> {
+                state = State.STREAMING;
+                peer.send(new PeerCommand.StreamInstallGame(gameId));
+            }
+            case Mode.Neither _ -> {
+                return Optional.of(Outcome.failed(mode.why()));
+            }
+        }
+        progress.note(mode.why());
+        return Optional.empty();
     }
 
     private Optional<Outcome> noted(PeerEvent event) {

@@ -55,7 +55,7 @@ final class EventWords {
             case PeerEvent.NoPeersHaveGame e -> said("%s: no peer has it", e.gameId());
             case PeerEvent.GotGameFiles e -> said("%s: version %s, %s in %s, from %s%s", e.gameId(), e.version(),
                     Amounts.bytes(e.files().stream().mapToLong(PeerEvent.GameFile::size).sum()), Amounts.count(e.files().size(), "file"),
-                    Amounts.count(e.peers(), "peer"), caution(e));
+                    Amounts.count(e.peers(), "peer"), caution(e) + shortage(e));
             case PeerEvent.Gap e -> said("%d events were missed", e.missed());
             case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
                     PeerEvent.PeerDiscovered _ -> Optional.empty();
@@ -77,6 +77,15 @@ final class EventWords {
             case PINNED, CATALOG -> "";
             case UNVERIFIED -> " (no catalog vouches for it: run it only if you trust these people)";
         };
+    }
+
+    /** A download that could not be installed is told before it begins. It may be wanted all the same: it can be shared. */
+    private static String shortage(PeerEvent.GotGameFiles files) {
+        boolean fits = files.downloadPeakBytes().orElse(0) <= files.freeBytes().orElse(Long.MAX_VALUE);
+        return fits ? "" : String.format(
+                "%n%s: not enough space to download it and to install it from there: that takes %s, a stream %s, and %s is free",
+                files.gameId(), Amounts.bytes(files.downloadPeakBytes().getAsLong()), Amounts.bytes(files.streamPeakBytes().orElse(0)),
+                Amounts.bytes(files.freeBytes().getAsLong()));
     }
 
     private static Optional<String> said(String sentence, Object... parts) {

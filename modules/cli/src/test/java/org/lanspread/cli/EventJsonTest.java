@@ -48,9 +48,14 @@ class EventJsonTest {
                 arguments(new PeerEvent.ActiveOperationsChanged(List.of(new PeerEvent.ActiveOperation(GAME, OperationKind.STREAM_INSTALL))),
                         "'operations':[{'gameId':'freedoom','kind':'stream-install'}]"),
                 arguments(new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION,
-                                List.of(new PeerEvent.GameFile(Samples.path("data/freedoom.eti"), 12)), 2, Label.CATALOG),
+                                List.of(new PeerEvent.GameFile(Samples.path("data/freedoom.eti"), 12)), 2, Label.CATALOG,
+                                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(7)),
                         "'gameId':'freedoom','release':'" + RELEASE.hex() + "','version':'20240131','files':[{'path':'data/freedoom.eti','size':12}],"
-                                + "'peers':2,'label':'catalog'"),
+                                + "'peers':2,'label':'catalog','freeBytes':7"),
+                arguments(new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION, List.of(), 2, Label.CATALOG,
+                                OptionalLong.of(1L << 50), OptionalLong.of(9), OptionalLong.of(0)),
+                        "'gameId':'freedoom','release':'" + RELEASE.hex() + "','version':'20240131','files':[],'peers':2,'label':'catalog',"
+                                + "'downloadPeakBytes':1125899906842624,'streamPeakBytes':9,'freeBytes':0"),
                 arguments(new PeerEvent.NoPeersHaveGame(GAME), "'gameId':'freedoom'"),
                 arguments(new PeerEvent.DownloadGameFilesBegin(GAME, VERSION, 99), "'gameId':'freedoom','version':'20240131','bytesTotal':99"),
                 arguments(new PeerEvent.DownloadGameFilesProgress(GAME, Phase.TRANSFERRING, 1, 2, 3, 4, OptionalLong.of(5)),

@@ -154,6 +154,108 @@ class OneShotTest {
                 "freedoom: the download is removed");
     }
 
+    private static ScriptedEngine installFromPeers(long downloadPeak, long streamPeak, long free) {
+        return installFromPeers(Samples.gotFiles(
+                Label.PINNED, OptionalLong.of(downloadPeak), OptionalLong.of(streamPeak), OptionalLong.of(free)));
+    }
+
+    private static ScriptedEngine installFromPeers(PeerEvent files) {
+        return new ScriptedEngine()
+                .onStart(Samples.READY)
+                .on(new PeerCommand.InstallGame(GAME), rejected("InstallGame"))
+                .on(new PeerCommand.ListGames(), listed(offered(0)))
+                .on(new PeerCommand.ListGames(), listed(offered(2)))
+                .on(new PeerCommand.FetchLatestFromPeers(GAME), files)
+                .on(new PeerCommand.DownloadGameFiles(GAME, List.of()), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), INSTALLED)
+                .on(new PeerCommand.StreamInstallGame(GAME), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), INSTALLED);
+    }
+
+    @Test
+    void downloadsAGameThatIsNotHereIfThatFits() {
+        var engine = installFromPeers(4_000_000, 2_500_000, 4_000_000);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(captured.out().lines()).containsExactly(
+                "freedoom: downloading it and installing it from there, so that it can be shared on:"
+                        + " a download takes 4.0 MB, a stream 2.5 MB, and 4.0 MB is free",
+                "freedoom: version 20240131 is downloaded and verified",
+                "freedoom: installed in /games/freedoom/local");
+        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
+    }
+
+    @Test
+    void streamsAGameWhoseArchiveDoesNotFitBesideIt() {
+        var engine = installFromPeers(4_000_000, 2_500_000, 3_999_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(captured.out().lines().findFirst().orElseThrow()).isEqualTo(
+                "freedoom: streaming it from a peer that unpacks it, without storing the archive:"
+                        + " a download takes 4.0 MB, a stream 2.5 MB, and 4.0 MB is free");
+        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
+    }
+
+    @Test
+    void refusesAGameThatFitsInNeitherWay() {
+        var engine = installFromPeers(4_000_000, 2_500_000, 2_499_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err()).isEqualTo("lanspread: freedoom does not fit here: a download takes 4.0 MB, a stream 2.5 MB, and 2.5 MB is free;"
+                + " free some space, or try all the same with --stream\n");
+        assertThat(engine.sent).doesNotContain(new PeerCommand.StreamInstallGame(GAME), new PeerCommand.DownloadGameFiles(GAME, List.of()));
+    }
+
+    @Test
+    void goesByTheSizeOfTheFilesWhereNobodyKnowsMore() {
+        assertThat(captured.run(installOfUnknownSize(1_500_000), folder, "install", "freedoom")).isZero();
+        assertThat(captured.out()).contains("downloading it", "its files take 1.5 MB, how much it takes installed is not known, and 1.5 MB is free");
+
+        assertThat(captured.run(installOfUnknownSize(1_499_999), folder, "install", "freedoom")).isZero();
+        assertThat(captured.out()).contains("streaming it");
+    }
+
+    private static ScriptedEngine installOfUnknownSize(long free) {
+        return installFromPeers(Samples.gotFiles(Label.PINNED, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(free)));
+    }
+
+    @Test
+    void saysThatNobodyOffersAGameThatIsNotHere() {
+        var engine = new ScriptedEngine().onStart(Samples.READY)
+                .on(new PeerCommand.InstallGame(GAME), rejected("InstallGame"))
+                .on(new PeerCommand.ListGames(), listed());
+
+        assertThat(captured.run(engine, folder, "install", "freedoom", "--wait", "1")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err()).contains("no peer here offers freedoom");
+    }
+
+    @Test
+    void streamsWhateverTheFreeSpaceIfToldSo() {
+        var engine = installFromPeers(4_000_000, 2_500_000, 0);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom", "--stream")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.FetchLatestFromPeers(GAME));
+    }
+
+    @Test
+    void aDownloadThatCannotBeInstalledIsToldBeforeItBegins() {
+        var engine = new ScriptedEngine().onStart(Samples.READY)
+                .on(new PeerCommand.ListGames(), listed(offered(2)))
+                .on(new PeerCommand.FetchLatestFromPeers(GAME), Samples.gotFiles(
+                        Label.PINNED, OptionalLong.of(4_000_000), OptionalLong.of(2_500_000), OptionalLong.of(3_000_000)))
+                .on(new PeerCommand.DownloadGameFiles(GAME, List.of()), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()),
+                        new PeerEvent.InstallGameFailed(GAME, FailureReason.NO_SPACE, "no space"));
+
+        assertThat(captured.run(engine, folder, "download", "freedoom")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.out().lines()).startsWith(
+                "freedoom: version 20240131, 1.5 MB in 1 file, from 2 peers",
+                "freedoom: not enough space to download it and to install it from there: that takes 4.0 MB, a stream 2.5 MB, and 3.0 MB is free");
+    }
+
     @Test
     void saysThatAllFilesAreSound() {
         var engine = new ScriptedEngine().onStart(Samples.READY).on(new PeerCommand.VerifyGame(GAME),
@@ -187,7 +289,8 @@ class OneShotTest {
                 Arguments.of("verify", new PeerCommand.VerifyGame(GAME), new PeerEvent.VerifyGameFailed(GAME, FailureReason.DISK, "why")),
                 Arguments.of("verify", new PeerCommand.VerifyGame(GAME), rejected("VerifyGame")),
                 Arguments.of("install", new PeerCommand.InstallGame(GAME), new PeerEvent.InstallGameFailed(GAME, FailureReason.DISK, "why")),
-                Arguments.of("install", new PeerCommand.InstallGame(GAME), rejected("InstallGame")),
+                Arguments.of("install", new PeerCommand.InstallGame(GAME),
+                        new PeerEvent.CommandRejected("InstallGame", Optional.of(GAME), FailureReason.BUSY, "why")),
                 Arguments.of("uninstall", new PeerCommand.UninstallGame(GAME), new PeerEvent.UninstallGameFailed(GAME, FailureReason.DISK, "why")),
                 Arguments.of("uninstall", new PeerCommand.UninstallGame(GAME), rejected("UninstallGame")),
                 Arguments.of("remove", new PeerCommand.RemoveDownloadedGame(GAME),

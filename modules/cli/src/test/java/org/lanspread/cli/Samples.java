@@ -36,7 +36,13 @@ final class Samples {
     }
 
     static PeerEvent gotFiles(Label label) {
-        return new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION, List.of(new PeerEvent.GameFile(path("freedoom.eti"), 1_500_000)), 2, label);
+        return gotFiles(label, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /** One file of 1.5 MB. */
+    static PeerEvent gotFiles(Label label, OptionalLong downloadPeak, OptionalLong streamPeak, OptionalLong free) {
+        return new PeerEvent.GotGameFiles(
+                GAME, RELEASE, VERSION, List.of(new PeerEvent.GameFile(path("freedoom.eti"), 1_500_000)), 2, label, downloadPeak, streamPeak, free);
     }
 
     static PeerEvent listed(LibrarySnapshot.Game... games) {

@@ -150,9 +150,14 @@ public sealed interface PeerEvent {
      * @param files its files
      * @param peers how many live peers hold it
      * @param label how far it can be trusted
+     * @param downloadPeakBytes how much more space it takes at most to download it and to install it from there, as far as that is known: what an
+     *     update replaces lies on the disk already, and goes at the end
+     * @param streamPeakBytes the same for an installation from a peer that unpacks it
+     * @param freeBytes how much space an operation may take, if that can be found out
      */
     record GotGameFiles(
-            GameId gameId, ReleaseId release, GameVersion version, List<GameFile> files, int peers, LibrarySnapshot.Label label) implements ForGame {}
+            GameId gameId, ReleaseId release, GameVersion version, List<GameFile> files, int peers, LibrarySnapshot.Label label,
+            OptionalLong downloadPeakBytes, OptionalLong streamPeakBytes, OptionalLong freeBytes) implements ForGame {}
 
     /**
      * No live peer offers the game.

@@ -31,6 +31,7 @@ import org.lanspread.testkit.unpack.MemoryUnpacker;
 class ExpandedManifestScenarioTest {
     private static final GameId QUAKE = new GameId("quake");
     private static final byte[] MAP = TestRelease.random("map", 1_000_000);
+    private static final long INSTALLED_BYTES = MAP.length + 3L;
     private static final byte[] VIRUS = TestRelease.random("virus", 1_000_000);
 
     @TempDir
@@ -239,5 +240,43 @@ class ExpandedManifestScenarioTest {
 
         assertInstalled(receiver);
         assertThat(Files.exists(folder.resolve("receiver.state/games/quake/expanded.json"))).as("it unpacked nothing itself").isFalse();
+    }
+
+    @Test
+    void theSpaceThatEitherWayTakesIsToldBeforeItBegins() throws Exception {
+        installed(holder("one"));
+        TestPeer receiver = receiver(1);
+
+        PeerEvent.GotGameFiles before = receiver.fetch(QUAKE);
+        long payload = quake().without("version.ini").size();
+        assertThat(before.streamPeakBytes()).hasValue(INSTALLED_BYTES);
+        assertThat(before.downloadPeakBytes()).hasValue(payload + INSTALLED_BYTES);
+        assertThat(before.freeBytes().orElseThrow()).isPositive();
+
+        receiver.send(new PeerCommand.DownloadGameFiles(QUAKE, List.of())).await(PeerEvent.InstallGameFinished.class);
+        PeerEvent.GotGameFiles after = receiver.send(new PeerCommand.GetGame(QUAKE)).await(PeerEvent.GotGameFiles.class);
+        assertThat(after.downloadPeakBytes()).as("the archive is here").hasValue(INSTALLED_BYTES);
+        assertThat(after.streamPeakBytes()).hasValue(INSTALLED_BYTES);
+    }
+
+    @Test
+    void theSpaceIsNotToldWhereNobodyUnpackedTheRelease() throws Exception {
+        holder("one");
+
+        PeerEvent.GotGameFiles files = receiver(1).fetch(QUAKE);
+        assertThat(files.downloadPeakBytes()).isEmpty();
+        assertThat(files.streamPeakBytes()).isEmpty();
+        assertThat(files.freeBytes().orElseThrow()).isPositive();
+    }
+
+    @Test
+    @Tag("F29")
+    void aLieAboutTheSpaceKeepsNobodyFromDownloading() throws Exception {
+        naming(new Expanded(new ExpandedId("1".repeat(64)), Limits.NUMBER), List.of(), new byte[0], new CountDownLatch(1));
+        holder("honest");
+        TestPeer receiver = receiver(2);
+
+        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).hasValue(Limits.NUMBER);
+        receiver.send(new PeerCommand.DownloadGameFiles(QUAKE, List.of())).awaitTerminal(QUAKE, PeerEvent.InstallGameFinished.class);
     }
 }

@@ -28,11 +28,16 @@ final class FreeSpace {
         return new Promise(bytes);
     }
 
+    /** How much one more operation can be promised. */
+    synchronized long availableBytes() throws IOException {
+        return Math.max(0, disk.freeBytes(folder) - promisedBytes.get() - RESERVE_BYTES);
+    }
+
     private synchronized void keep(long bytes) throws IOException {
-        long free = disk.freeBytes(folder) - promisedBytes.get() - RESERVE_BYTES;
-        if (bytes > 0 && bytes > free) {
+        long available = availableBytes();
+        if (bytes > available) {
             throw new StoreException(Reason.NO_SPACE, "not enough free space on the disk of " + StoreException.show(folder) + ": " + mebibytes(bytes)
-                    + " MiB needed, " + mebibytes(Math.max(free, 0)) + " MiB available; free some space and try again");
+                    + " MiB needed, " + mebibytes(available) + " MiB available; free some space and try again");
         }
         promisedBytes.addAndGet(bytes);
     }

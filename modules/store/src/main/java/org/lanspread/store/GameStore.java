@@ -202,6 +202,11 @@ public final class GameStore implements AutoCloseable {
         }
     }
 
+    /** How many bytes one more operation may take: what is free on the disk and is not promised to another one. */
+    public long availableBytes() throws StoreException {
+        return running("look for free space in " + StoreException.show(folder()), freeSpace::availableBytes);
+    }
+
     /** How many bytes more a download needs than are there already. */
     public long requiredBytes(DownloadPlan plan) throws StoreException {
         return running("look at the files of " + plan.gameId(), () -> DownloadTransaction.missingBytes(tree(plan.gameId()), plan));

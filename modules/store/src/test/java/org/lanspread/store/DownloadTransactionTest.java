@@ -324,8 +324,10 @@ class DownloadTransactionTest {
     void takesWhatJustFitsAndNotOneByteMore() throws Exception {
         long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
         fails(Reason.NO_SPACE, () -> store.install(GAME, most + 1, 1));
+        assertThat(store.availableBytes()).isEqualTo(most);
         store.install(GAME, most, 1).close();
         try (var download = store.download(plan(GAME, most - 1_000))) {
+            assertThat(store.availableBytes()).isEqualTo(1_000);
             fails(Reason.NO_SPACE, () -> store.download(plan(new GameId("doom"), 1_001)));
             try (var other = store.download(plan(new GameId("doom"), 999))) {
                 fails(Reason.NO_SPACE, () -> other.reserve(2));

@@ -66,7 +66,7 @@ final class Brain implements Network.Listener {
     private boolean ready;
 
     Brain(Loop loop, Consumer<PeerEvent> events, Deadlines deadlines, CatalogGate gate, Roster roster, GameStore store, HeldReleases held,
-            ReleaseBook book, GameKeeper keeper, ManifestQuestions questions) {
+            ReleaseBook book, GameKeeper keeper, ManifestQuestions questions, SpaceFigures figures) {
         this.loop = loop;
         this.events = events;
         this.deadlines = deadlines;
@@ -77,7 +77,7 @@ final class Brain implements Network.Listener {
         this.keeper = keeper;
         this.offers = new Offers(gate);
         this.operations = new Operations(loop, events, this::fetched);
-        this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book, questions);
+        this.fileLists = new FileLists(loop, events, gate, library, offers, roster, book, questions, figures);
         this.listings = new Listings(loop, deadlines, roster, offers, this::offersChanged);
         this.notices = new Pace(FIRST_PAUSE, LONGEST_NOTICE_PAUSE, this::later, this::tellAll);
         this.snapshots = new Pace(FIRST_PAUSE, LONGEST_SNAPSHOT_PAUSE, this::later, this::publishSnapshot);

@@ -14,6 +14,7 @@ import org.lanspread.peer.games.ReleaseChoice;
 import org.lanspread.peer.library.Library;
 import org.lanspread.peer.library.LocalGame;
 import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.operation.SpaceNeed;
 import org.lanspread.peer.operation.StreamInstaller.Named;
 import org.lanspread.peer.roster.PeerLink;
 import org.lanspread.peer.roster.Roster;
@@ -54,10 +55,11 @@ final class FileLists {
     private final Roster roster;
     private final ReleaseBook book;
     private final ManifestQuestions questions;
+    private final SpaceFigures figures;
     private final SequencedMap<GameId, Selection> selections = new LinkedHashMap<>();
 
     FileLists(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Library library, Offers offers, Roster roster, ReleaseBook book,
-            ManifestQuestions questions) {
+            ManifestQuestions questions, SpaceFigures figures) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
@@ -66,6 +68,7 @@ final class FileLists {
         this.roster = roster;
         this.book = book;
         this.questions = questions;
+        this.figures = figures;
     }
 
     /**
@@ -76,15 +79,13 @@ final class FileLists {
     void ask(GameId game, boolean useLocal) {
         Optional<LocalGame> local = library.find(game).filter(_ -> useLocal);
         Optional<ReleaseId> sound = local.filter(LocalGame::isServable).flatMap(LocalGame::release);
-        if (sound.isPresent()) {
-            Thread.ofVirtual().name("lanspread-manifest").start(() -> selectLocal(game, sound.get()));
-            return;
-        }
-        Optional<ReleaseId> damaged = local.filter(LocalGame::damaged).flatMap(LocalGame::release);
+        Optional<ReleaseId> wanted = local.flatMap(LocalGame::release);
         List<Candidate> candidates = candidates(game).stream()
-                .filter(candidate -> damaged.map(candidate.choice.release()::equals).orElse(true))
+                .filter(candidate -> wanted.map(candidate.choice.release()::equals).orElse(true))
                 .toList();
-        Thread.ofVirtual().name("lanspread-manifest").start(() -> select(game, candidates));
+        Thread.ofVirtual().name("lanspread-manifest").start(sound.isPresent()
+                ? () -> selectLocal(game, sound.get(), candidates)
+                : () -> select(game, candidates));
     }
 
     /** The releases of a game that peers offer, the best first. */
@@ -103,10 +104,12 @@ final class FileLists {
         return holders.stream().map(roster::link).flatMap(Optional::stream).toList();
     }
 
-    private void selectLocal(GameId game, ReleaseId release) {
+    private void selectLocal(GameId game, ReleaseId release, List<Candidate> candidates) {
         try {
             ReleaseManifest manifest = book.manifest(game, release);
-            loop.execute(() -> selected(game, release, manifest, gate.label(game)));
+            List<Named> named = candidates.stream().findFirst().map(Candidate::named).orElse(List.of());
+            SpaceNeed space = figures.of(release, manifest, named);
+            loop.execute(() -> selected(game, new Selection(release, manifest), gate.label(game), space));
         } catch (IOException e) {
             LOG.warn("{}: the manifest cannot be read: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
             loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
@@ -114,10 +117,15 @@ final class FileLists {
     }
 
     private void select(GameId game, List<Candidate> candidates) {
-        Optional<Chosen> chosen = choose(game, candidates, new CancelToken());
-        loop.execute(() -> chosen.ifPresentOrElse(
-                found -> selected(game, found.candidate.choice.release(), found.manifest, found.candidate.choice.label()),
-                () -> events.accept(new PeerEvent.NoPeersHaveGame(game))));
+        choose(game, candidates, new CancelToken()).ifPresentOrElse(
+                found -> select(game, found),
+                () -> loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game))));
+    }
+
+    private void select(GameId game, Chosen found) {
+        ReleaseChoice choice = found.candidate.choice;
+        SpaceNeed space = figures.of(choice.release(), found.manifest, found.candidate.named);
+        loop.execute(() -> selected(game, new Selection(choice.release(), found.manifest), choice.label(), space));
     }
 
     /** The first of these releases whose manifest somebody has; none once it is cancelled. Blocks; not on the loop. */
@@ -132,18 +140,21 @@ final class FileLists {
         return Optional.empty();
     }
 
-    private void selected(GameId game, ReleaseId release, ReleaseManifest manifest, Label label) {
+    private void selected(GameId game, Selection selection, Label label, SpaceNeed space) {
+        ReleaseId release = selection.release;
         if (!gate.admits(game, release)) {
             // The catalog became another one while somebody was asked.
             events.accept(new PeerEvent.NoPeersHaveGame(game));
             return;
         }
-        selections.putLast(game, new Selection(release, manifest));
+        selections.putLast(game, selection);
         if (selections.size() > MAX_SELECTIONS) {
             selections.pollFirstEntry();
         }
+        ReleaseManifest manifest = selection.manifest;
         List<PeerEvent.GameFile> files = manifest.files().stream().map(file -> new PeerEvent.GameFile(file.path(), file.size())).toList();
-        events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label));
+        events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label,
+                space.download(), space.stream(), space.free()));
     }
 
     /** The live peers that offer a release. */

@@ -139,7 +139,8 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var installer = new Installer(providers.unpackers(), expanded, deadlines, event -> brain.say(event));
         var questions = new ManifestQuestions(conduct);
-        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions);
+        brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
+                new SpaceFigures(() -> brain.store(), expanded));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);

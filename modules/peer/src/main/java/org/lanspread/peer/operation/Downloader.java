@@ -109,7 +109,7 @@ public final class Downloader {
                 && book.find(job.manifest.gameId(), root.payload()).filter(new ReleaseBook.Known(job.release, false)::equals).isPresent();
     }
 
-    private static DownloadPlan plan(ReleaseManifest manifest) {
+    static DownloadPlan plan(ReleaseManifest manifest) {
         List<DownloadPlan.File> files = manifest.files().stream()
                 .filter(file -> !file.path().isVersionSentinel())
                 .map(file -> new DownloadPlan.File(file.path(), file.size()))
