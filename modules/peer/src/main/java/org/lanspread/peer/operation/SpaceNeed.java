@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How much more space the two ways to install a release take at their peak: to download it and to install it from there, or to have it streamed. An
- * update keeps what was installed before until its end, which takes no more than it does already.
+ * update keeps what was installed before until its end, which takes no more than it does already. A file that an earlier attempt left counts by its
+ * size, whatever holes it has: those are found when it is read.
  *
  * @param download in bytes; empty if it is not known what the release unpacks to
  * @param stream in bytes; empty if it is not known what the release unpacks to
