@@ -36,6 +36,7 @@ class ArchitectureTest {
             "peer", Set.of("spi", "proto", "store"),
             "platform", Set.of("spi", "peer"),
             "cli", Set.of("platform"),
+            "assembler", Set.of(),
             "benchmark", Set.of("platform", "peer", "proto", "store"));
 
     static List<Room> rooms() {
@@ -89,7 +90,7 @@ class ArchitectureTest {
 
     @Test
     void noModuleOutsideThePluginsIsAutomatic() {
-        var modules = ModuleFinder.of(Path.of("target/modules")).findAll();
+        var modules = ModuleFinder.of(Path.of("target/parts/modules")).findAll();
         assertThat(modules).hasSizeGreaterThan(6).noneMatch(module -> module.descriptor().isAutomatic());
     }
 

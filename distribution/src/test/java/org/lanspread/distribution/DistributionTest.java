@@ -76,10 +76,7 @@ class DistributionTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
     void theLauncherWorksFromAPathWithSpaces() throws Exception {
-        Path home = Files.createDirectories(temp.resolve("my games/lan spread"));
-        Files.createDirectory(home.resolve("bin"));
-        Files.copy(launcher(), home.resolve("bin/lanspread"));
-        Files.createSymbolicLink(home.resolve("image"), DISTRIBUTION.resolve("image"));
+        Path home = homeWithoutCache("my games/lan spread");
         Files.createSymbolicLink(home.resolve("plugins"), DISTRIBUTION.resolve("plugins"));
         assertSaysItsVersion(run("sh", home.resolve("bin/lanspread").toString(), "--version"));
     }
@@ -101,10 +98,7 @@ class DistributionTest {
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
     void aStartCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
-        Path home = Files.createDirectory(temp.resolve("home"));
-        Files.createDirectory(home.resolve("bin"));
-        Files.copy(launcher(), home.resolve("bin/lanspread"));
-        Files.createSymbolicLink(home.resolve("image"), DISTRIBUTION.resolve("image"));
+        Path home = homeWithoutCache("home");
         Files.writeString(home.resolve("start.aot"), "that of another version");
         var run = run("sh", home.resolve("bin/lanspread").toString(), "--version");
         assertSaysItsVersion(run);
@@ -119,6 +113,16 @@ class DistributionTest {
         for (String plugin : List.of("quic", "mdns", "static", "junrar", "sevenzip", "zip")) {
             assertThat(run.output().lines()).anyMatch(line -> line.contains(plugin) && line.toUpperCase().contains("LOADED"));
         }
+    }
+
+    private Path homeWithoutCache(String folder) throws IOException {
+        Path home = Files.createDirectories(temp.resolve(folder));
+        Files.createDirectory(home.resolve("bin"));
+        for (Path file : Games.children(DISTRIBUTION.resolve("bin"))) {
+            Files.copy(file, home.resolve("bin").resolve(file.getFileName()));
+        }
+        Files.createSymbolicLink(home.resolve("image"), DISTRIBUTION.resolve("image"));
+        return home;
     }
 
     private static void assertSaysItsVersion(Run run) {

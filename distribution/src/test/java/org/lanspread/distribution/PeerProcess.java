@@ -80,6 +80,15 @@ final class PeerProcess implements AutoCloseable {
         return ready(launch(folder, command, withDiscovery("static", options)));
     }
 
+    /**
+     * Starts a peer of another distribution.
+     *
+     * @param program the command that takes the command line of a peer as its further words
+     */
+    static PeerProcess startOf(List<String> program, Path folder, String... options) throws IOException {
+        return ready(launchOf(program, folder, withDiscovery("static", options)));
+    }
+
     private static List<String> withDiscovery(String discovery, String... options) {
         var all = new ArrayList<>(List.of("--discovery", discovery));
         all.addAll(List.of(options));
@@ -101,10 +110,16 @@ final class PeerProcess implements AutoCloseable {
     }
 
     private static PeerProcess launch(Path folder, List<String> through, List<String> options) throws IOException {
+        var program = new ArrayList<>(through);
+        program.add(Cli.LAUNCHER.toString());
+        return launchOf(program, folder, options);
+    }
+
+    private static PeerProcess launchOf(List<String> program, Path folder, List<String> options) throws IOException {
         Files.createDirectories(folder.resolve("tmp"));
         Files.createDirectories(folder.resolve("games"));
-        var command = new ArrayList<>(through);
-        command.addAll(List.of(Cli.LAUNCHER.toString(), "run", "--json", "--name", folder.getFileName().toString(),
+        var command = new ArrayList<>(program);
+        command.addAll(List.of("run", "--json", "--name", folder.getFileName().toString(),
                 "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString(),
                 "--listen", "127.0.0.1:0", "--interface", Cli.LOOPBACK));
         command.addAll(options);

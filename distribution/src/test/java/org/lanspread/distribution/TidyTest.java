@@ -22,7 +22,7 @@ class TidyTest {
 
     /** Those that print: programs for a terminal, and programs that a test starts. */
     private static final Pattern PRINTS = Pattern.compile(
-            "modules/(cli|benchmark)/src/main/.*|.*/plugin/ChildMain\\.java|"
+            "modules/(assembler|cli|benchmark)/src/main/.*|.*/plugin/ChildMain\\.java|"
                     + ".*/src/test/.*/(ClassPathHost|IsolatedFixture|StateDirectoryTest|Throughput)\\.java");
 
     private static final Pattern STACK_TRACE = Pattern.compile("[.]printStackTrace\\(\\)");

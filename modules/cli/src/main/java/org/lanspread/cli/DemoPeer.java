@@ -47,7 +47,8 @@ final class DemoPeer {
      * @param folder where it has its games ({@code games}), its state and its log
      */
     static DemoPeer start(Path launcher, String name, Path folder, List<String> options) throws CliException {
-        var command = new ArrayList<>(List.of(launcher.toString(), "run", "--json", "--name", name,
+        // By the shell, since unpacking may have lost the execute bits.
+        var command = new ArrayList<>(List.of("sh", launcher.toString(), "run", "--json", "--name", name,
                 "--games", folder.resolve("games").toString(), "--state", folder.resolve("state").toString()));
         command.addAll(options);
         Path log = folder.resolve("log.txt");
@@ -57,7 +58,7 @@ final class DemoPeer {
             return peer;
         } catch (IOException e) {
             throw new CliException("the program " + Quoted.of(launcher.toString())
-                    + " cannot be started: unpack Lanspread again, or make it executable", e);
+                    + " cannot be started: look whether there is a shell, sh, on the PATH", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lanspread.cli;
 
 import java.lang.module.ModuleDescriptor;
+import java.util.List;
 import java.util.Optional;
 import org.lanspread.spi.net.Transport;
 import picocli.CommandLine.Command;
@@ -49,12 +50,14 @@ final class Lanspread implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return lines().toArray(String[]::new);
+        }
+
+        static List<String> lines() {
             String program = Optional.ofNullable(Lanspread.class.getModule().getDescriptor())
                     .flatMap(ModuleDescriptor::rawVersion)
                     .orElse("(development)");
-            return new String[] {
-                "lanspread " + program, "Java " + Runtime.version(), "protocol " + Transport.APPLICATION_PROTOCOL,
-            };
+            return List.of("lanspread " + program, "Java " + Runtime.version(), "protocol " + Transport.APPLICATION_PROTOCOL);
         }
     }
 }

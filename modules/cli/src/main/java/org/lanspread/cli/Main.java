@@ -40,7 +40,16 @@ public final class Main {
     /** Runs a command and returns its exit status. */
     static int run(Console console, Engine engine, String... args) {
         try {
-            return commandLine(console, engine, args).execute(args);
+            if (Arrays.equals(args, new String[] {"--version"})) {
+                // A model of the command line, to which nothing else is given, would take half of the time.
+                Lanspread.Version.lines().forEach(console.out()::println);
+                return ExitStatus.DONE;
+            }
+            var line = commandLine(console, engine, args);
+            if (PluginOptions.home().isPresent()) {
+                line.setDefaultValueProvider(ProgramDefaults.read(PluginOptions.home().get()));
+            }
+            return line.execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. Nothing is above this but the JVM, which would print a stack trace.
             return fail(console, e);
@@ -67,7 +76,7 @@ public final class Main {
     private static void addCommands(CommandLine line, Map<String, Supplier<CommandLine>> commands, String... args) {
         if (args.length > 0 && commands.containsKey(args[0])) {
             line.addSubcommand(args[0], commands.get(args[0]).get());
-        } else if (!Arrays.equals(args, new String[] {"--version"})) {
+        } else {
             commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
     }

@@ -1,5 +1,6 @@
 package org.lanspread.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class PluginOptions {
     @Mixin
     private StandardOptions standard;
 
-    @Option(names = "--plugins", paramLabel = "DIR", description = "The folder of plugins. Default: the folder 'plugins' of the program.")
+    @Option(names = "--plugins", paramLabel = "DIR",
+            description = "The folder of plugins. Default: the folder 'plugins' of the program, if it has one.")
     private Optional<Path> plugins = Optional.empty();
 
     @Option(names = "--disable-plugin", paramLabel = "ID", split = ",", description = "A plugin not to load. May be repeated.")
@@ -33,10 +35,10 @@ final class PluginOptions {
         Logging.configure(standard.logLevel().level(), console.err());
     }
 
-    /** The folder to look for plugins in, if there is one. */
+    /** The folder to look for plugins in, if there is one; a program whose plugins are linked into its image has none. */
     Optional<Path> pluginDir() {
         plugins.ifPresent(dir -> Folders.requireFolder(dir, "the plugin folder", "name another with --plugins", this::refusal));
-        return plugins.or(() -> home().map(home -> home.resolve("plugins")));
+        return plugins.or(() -> home().map(home -> home.resolve("plugins")).filter(Files::isDirectory));
     }
 
     /** The plugins not to load. */

@@ -170,9 +170,10 @@ class CommandLineTest {
         assertThat(captured.err()).contains("a command is missing").contains("Try 'lanspread --help'.");
     }
 
-    @Test
-    void tellsItsVersion() {
-        assertThat(run("--version")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void tellsItsVersion(String option) {
+        assertThat(run(option)).isZero();
 
         assertThat(captured.out().lines()).satisfiesExactly(
                 program -> assertThat(program).startsWith("lanspread "),

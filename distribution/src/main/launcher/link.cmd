@@ -1,0 +1,7 @@
+@echo off
+rem Puts a distribution together for this system from what is in this folder: link DESCRIPTION FOLDER. Needs a JDK, since it uses its jlink.
+setlocal
+for %%i in ("%~dp0..") do set "home=%%~fi"
+call "%~dp0find-java.cmd" || exit /b 1
+"%java%" --module-path "%home%\modules" --module org.lanspread.assembler/org.lanspread.assembler.Main "%home%" %*
+exit /b %errorlevel%

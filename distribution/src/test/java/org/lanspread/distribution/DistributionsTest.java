@@ -1,0 +1,207 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The distributions as a user gets them. */
+@Timeout(300)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the images are for the system that they were linked on, and their launchers are shell scripts")
+class DistributionsTest {
+    private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
+    private static final Path DISTRIBUTIONS = Path.of(System.getProperty("lanspread.distributions"));
+    private static final long RUN_SECONDS = 120;
+    private static final long MAX_IMAGE_BYTES = 60_000_000;
+
+    @TempDir
+    private Path temp;
+
+    private record Result(int status, String output) {}
+
+    /** Else clearing the folder warns about where they lead. */
+    @AfterEach
+    void removeLinks() throws IOException {
+        try (Stream<Path> files = Files.walk(temp)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    private Result run(List<String> program, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(temp, "output", ".txt");
+        var command = new ArrayList<>(program);
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)).as("ends within %s s: %s", RUN_SECONDS, command).isTrue();
+            return new Result(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Unpacked unpack(String name) throws IOException, InterruptedException {
+        return Unpacked.tar(name, temp.resolve("a folder for " + name));
+    }
+
+    private static List<String> program(Unpacked unpacked) throws IOException, InterruptedException {
+        return Machine.mounts() ? unpacked.readOnlyProgram() : unpacked.program();
+    }
+
+    /** What is installed of a game becomes another game, packed as zip. */
+    private static void makeZipped(Path installed, Path root) throws IOException {
+        Files.createDirectories(root);
+        try (var zip = new ZipOutputStream(Files.newOutputStream(root.resolve(root.getFileName() + ".eti")))) {
+            for (String file : Games.hashes(installed).keySet()) {
+                zip.putNextEntry(new ZipEntry(file));
+                Files.copy(installed.resolve(file), zip);
+            }
+        }
+        Files.writeString(root.resolve("version.ini"), Games.VERSION + "\n");
+    }
+
+    @Test
+    @Scenario("S70")
+    void eachGetsAGameFromAnotherOutOfAReadOnlyFolderWithSpacesAndWithoutAJdk() throws Exception {
+        var game = Games.demo();
+        var expected = game.sums();
+        game.copyTo(temp.resolve("ada/games"));
+        var standard = program(unpack("standard"));
+        var minimal = program(unpack("minimal"));
+        var portable = program(unpack("portable").with(THIS_JAVA));
+        var linked = program(unpack("linked"));
+
+        try (var ada = PeerProcess.startOf(standard, temp.resolve("ada"))) {
+            for (var receiver : Map.of("bob", minimal, "cleo", portable).entrySet()) {
+                assertGets(receiver.getValue(), receiver.getKey(), ada, game.id(), expected);
+            }
+            makeZipped(temp.resolve("bob/games").resolve(game.id()).resolve("local"), temp.resolve("dora/games/zipped"));
+            try (var dora = PeerProcess.startOf(linked, temp.resolve("dora"), "--peer", ada.address())) {
+                dora.awaitGame("zipped", zipped -> zipped.path("downloaded").asBoolean(false));
+                assertGets(linked, "emil", dora, "zipped", expected);
+                assertThat(dora.stop()).isZero();
+            }
+            assertThat(ada.stop()).isZero();
+        }
+    }
+
+    private void assertGets(List<String> program, String name, PeerProcess source, String game, Map<String, String> expected) throws Exception {
+        try (var receiver = PeerProcess.startOf(program, temp.resolve(name), "--peer", source.address())) {
+            receiver.awaitOffers(game, 1);
+            receiver.download(game);
+            assertThat(Games.hashes(receiver.games().resolve(game).resolve("local"))).isEqualTo(expected);
+            assertThat(receiver.stop()).isZero();
+            assertThat(receiver.log()).isEmpty();
+        }
+    }
+
+    @Test
+    @Scenario("S71")
+    void anImageStartsWithoutItsExecuteBits() throws Exception {
+        var minimal = Unpacked.zip("minimal", temp.resolve("a folder"));
+
+        assertThat(run(minimal.program(), "--version")).matches(result -> result.status() == 0 && result.output().startsWith("lanspread "));
+    }
+
+    @Test
+    @Scenario("S72")
+    void thePortableOneSaysWhichJavaItNeeds() throws Exception {
+        var portable = Unpacked.zip("portable", temp.resolve("a folder"));
+        Path old = Files.createDirectories(temp.resolve("old java/bin"));
+        Files.writeString(old.resolve("java"), "#!/bin/sh\necho 'java version \"1.8.0_402\"' >&2\n");
+        Files.setPosixFilePermissions(old.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(run(portable.program(), "--version"))
+                .isEqualTo(new Result(1, "lanspread: needs Java 25 or newer, and found no Java: install one, or set JAVA_HOME to its folder\n"));
+        assertThat(run(portable.with(old.getParent()).program(), "--version")).isEqualTo(new Result(1, "lanspread: needs Java 25 or newer, and "
+                + old.resolve("java") + " is Java 1.8.0_402: install one, or set JAVA_HOME to its folder\n"));
+    }
+
+    @Test
+    @Scenario("S73")
+    void aDistributionOfOnesOwnIsMadeOfThePortableOne() throws Exception {
+        var portable = unpack("portable").with(THIS_JAVA);
+        Path party = temp.resolve("our party");
+
+        var made = run(portable.script("link"), Checkout.file("examples/custom-distribution/party.properties").toString(), party.toString());
+
+        assertThat(made).isEqualTo(new Result(0, "Made " + party + "\n"));
+        var plugins = run(new Unpacked(party, portable.javaHome()).program(), "plugins");
+        assertThat(plugins.output().lines().map(line -> line.split(" ")[0])).containsExactly("PLUGIN", "static", "quic", "junrar");
+        assertThat(party.resolve("party-catalog.json")).exists();
+    }
+
+    @Test
+    void theLinkedOneHasAllInItsImage() throws Exception {
+        var linked = unpack("linked");
+
+        var plugins = run(linked.program(), "plugins");
+
+        assertThat(linked.home().resolve("plugins")).doesNotExist();
+        assertThat(plugins.output()).contains("transport quic", "discovery mdns", "discovery static", "unpacker zip")
+                .doesNotContainIgnoringCase("failed");
+    }
+
+    @Test
+    void theMinimalImageIsSmall() throws IOException {
+        try (Stream<Path> files = Files.walk(DISTRIBUTIONS.resolve("minimal/image"))) {
+            assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum()).isLessThan(MAX_IMAGE_BYTES);
+        }
+    }
+
+    @Test
+    void everyPartHasALicenceWhoseTextIsThere() throws IOException {
+        var homes = new ArrayList<>(Games.children(DISTRIBUTIONS));
+        homes.add(Cli.DISTRIBUTION);
+        assertThat(homes).hasSize(4);
+        for (Path home : homes) {
+            Path licences = home.resolve("licences");
+            var parts = Files.readAllLines(licences.resolve("PARTS.txt")).stream().filter(line -> line.contains(".jar: ")).toList();
+            assertThat(parts).as("%s", home).hasSizeGreaterThan(10).anyMatch(line -> line.startsWith("lanspread-peer-")).allSatisfy(part -> {
+                for (String licence : part.substring(part.indexOf(".jar: ") + 6).split(", ")) {
+                    assertThat(licences.resolve(licence + ".txt")).isNotEmptyFile();
+                }
+            });
+        }
+    }
+
+    @Test
+    void theBillOfMaterialsNamesEveryLibrary() throws Exception {
+        var names = new TreeMap<String, String>();
+        Path bill = Unpacked.published().stream().filter(file -> file.toString().endsWith(".cdx.json")).findFirst().orElseThrow();
+        JsonMapper.shared().readTree(bill.toFile()).path("components")
+                .forEach(part -> names.put(part.path("name").asString(), part.path("licenses").toString()));
+
+        assertThat(names).containsKeys("lanspread-peer", "jackson-databind", "slf4j-api", "picocli", "netty-codec-native-quic", "junrar",
+                "sevenzipjbinding-all-platforms");
+        assertThat(names.get("junrar")).contains("UnRar");
+    }
+
+    @Test
+    void theChecksumsAreThoseOfTheArchives() throws IOException {
+        Path folder = Unpacked.archive("portable", "zip").getParent();
+        var hashes = new TreeMap<>(Games.hashes(folder));
+        hashes.remove("SHA256SUMS");
+
+        assertThat(Games.sums(folder.resolve("SHA256SUMS"))).hasSize(9).isEqualTo(hashes);
+    }
+}

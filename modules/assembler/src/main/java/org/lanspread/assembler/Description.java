@@ -1,0 +1,127 @@
+package org.lanspread.assembler;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a distribution consists of: a file of properties in UTF-8, with commas in lists. {@code docs/distributions.md} explains the keys.
+ *
+ * @param folder where the file lies; paths in it start from there
+ * @param runtime where the Java comes from that runs it
+ * @param modules the modules to link or to bring, which bring those that they require; all are resolved at start
+ * @param nativeAccess those of them that may load native code
+ * @param plugins names of plugins among the parts, or paths of zips that hold one
+ * @param launchers names of launchers among the parts
+ * @param files paths of further files and folders
+ * @param defaults what options of the command line are where the user says nothing, by their names without hyphens
+ */
+record Description(Path folder, Runtime runtime, List<String> modules, List<String> nativeAccess, List<String> plugins, List<String> launchers,
+        List<String> files, Map<String, String> defaults) {
+    /** Where the Java comes from that runs a distribution. */
+    enum Runtime {
+        /** An image of its own, linked for the system that it is made on. */
+        IMAGE,
+        /** The Java of the machine, whichever system that is. */
+        INSTALLED
+    }
+
+    static final int MAX_BYTES = 64 * 1024;
+
+    private static final String MODULES = "modules";
+    private static final List<String> KEYS = List.of("runtime", MODULES, "native-access", "plugins", "launchers", "files");
+    private static final String DEFAULT = "default.";
+    private static final Pattern OF_OPTION = Pattern.compile("default[.][a-z][a-z-]*");
+    /** Such lists belong to one system, and are taken only there. */
+    private static final Pattern OF_SYSTEM = Pattern.compile(MODULES + "[.](linux|macos|windows)-(x86_64|aarch64)");
+
+    static Description read(Path file, HostSystem system) throws AssemblyException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new AssemblyException(file + " has more than " + MAX_BYTES + " bytes: it is no description of a distribution");
+            }
+            return parse(file, Files.readString(file), system);
+        } catch (IOException e) {
+            throw new AssemblyException("the description " + file + " cannot be read: look whether it is there, is a text in UTF-8, and is yours", e);
+        }
+    }
+
+    static Description parse(Path file, String text, HostSystem system) throws AssemblyException {
+        var values = values(file, text);
+        var modules = Stream.concat(list(values, MODULES).stream(), list(values, MODULES + "." + system).stream()).toList();
+        if (modules.isEmpty()) {
+            throw new AssemblyException(file + " names no modules: add a line like modules = org.lanspread.cli, org.slf4j.jul");
+        }
+        return new Description(file.toAbsolutePath().getParent(), runtime(file, values.getOrDefault("runtime", "image")), modules,
+                list(values, "native-access"), list(values, "plugins"), list(values, "launchers"), list(values, "files"), defaults(values));
+    }
+
+    private static Map<String, String> values(Path file, String text) throws AssemblyException {
+        var values = new Lines();
+        try {
+            values.load(new StringReader(text));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new AssemblyException(file + " is no file of properties: look at its backslashes", e);
+        }
+        if (!values.repeated.isEmpty()) {
+            throw new AssemblyException(file + " says " + values.repeated.getFirst() + " twice: remove one");
+        }
+        var known = new HashMap<String, String>();
+        for (String key : values.stringPropertyNames()) {
+            if (!KEYS.contains(key) && !OF_SYSTEM.matcher(key).matches() && !OF_OPTION.matcher(key).matches()) {
+                throw new AssemblyException(file + " has the unknown key " + key + ": known are " + String.join(", ", KEYS)
+                        + ", and such as modules.linux-x86_64 and default.catalog");
+            }
+            known.put(key, values.getProperty(key));
+        }
+        return known;
+    }
+
+    /** Notices what is said twice. */
+    private static final class Lines extends Properties {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<Object> repeated = new ArrayList<>();
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            Object before = super.put(key, value);
+            if (before != null) {
+                repeated.add(key);
+            }
+            return before;
+        }
+    }
+
+    private static List<String> list(Map<String, String> values, String key) {
+        return Arrays.stream(values.getOrDefault(key, "").split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static Map<String, String> defaults(Map<String, String> values) {
+        var defaults = new TreeMap<String, String>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(DEFAULT)) {
+                defaults.put(key.substring(DEFAULT.length()), value);
+            }
+        });
+        return defaults;
+    }
+
+    private static Runtime runtime(Path file, String value) throws AssemblyException {
+        return switch (value) {
+            case "image" -> Runtime.IMAGE;
+            case "installed" -> Runtime.INSTALLED;
+            default -> throw new AssemblyException(file + " asks for the runtime " + value + ": it is image or installed");
+        };
+    }
+}

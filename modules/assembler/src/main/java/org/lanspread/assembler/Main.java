@@ -1,0 +1,48 @@
+package org.lanspread.assembler;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The entry point: puts distributions together, and turns every failure into one sentence and an exit status. */
+public final class Main {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    /** Takes the folder of parts, then pairs of a description and the folder to make; ends the process. */
+    public static void main(String[] args) {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) {
+        if (args.length < 3 || args.length % 2 == 0) {
+            err.println("usage: link DESCRIPTION FOLDER [DESCRIPTION FOLDER]...");
+            err.println("Puts the distribution that the file DESCRIPTION describes into the new folder FOLDER.");
+            return USAGE;
+        }
+        try {
+            makeAll(out, new Parts(Path.of(args[0])), Arrays.stream(args).skip(1).map(Path::of).toList());
+            return DONE;
+        } catch (AssemblyException e) {
+            err.println("link: " + e.getMessage());
+        } catch (IOException e) {
+            err.println("link: a file cannot be read or written (" + e + "): look whether the disk is full or read-only");
+        }
+        return FAILED;
+    }
+
+    private static void makeAll(PrintStream out, Parts parts, List<Path> pairs) throws AssemblyException, IOException {
+        var system = HostSystem.here();
+        var linker = new Linker();
+        for (int at = 0; at < pairs.size(); at += 2) {
+            Path output = pairs.get(at + 1).toAbsolutePath().normalize();
+            new Assembly(parts, Description.read(pairs.get(at), system), system).into(output, linker);
+            out.println("Made " + output);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.lanspread.assembler;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** What is done with folders as a whole. */
+final class Tree {
+    private Tree() {}
+
+    /** Copies a file, or a folder with all that is in it; keeps the execute bits, and not the times. */
+    static void copy(Path from, Path to) throws IOException {
+        for (Path one : all(from)) {
+            Path target = to.resolve(from.relativize(one).toString());
+            if (Files.isDirectory(one)) {
+                Files.createDirectories(target);
+            } else {
+                Files.copy(one, target);
+            }
+        }
+    }
+
+    /** Everything in a folder and the folder itself, each folder before what is in it. */
+    static List<Path> all(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.sorted().toList();
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, IOException failed) throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    static void unzip(Path zip, Path output) throws AssemblyException, IOException {
+        try (var file = new ZipFile(zip.toFile())) {
+            for (ZipEntry entry : file.stream().toList()) {
+                Path to = output.resolve(entry.getName()).normalize();
+                if (!to.startsWith(output)) {
+                    throw new AssemblyException(zip + " has the entry " + entry.getName() + ", which leads out of it: get a sound one");
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.createDirectories(to.getParent());
+                    try (var in = file.getInputStream(entry)) {
+                        Files.copy(in, to);
+                    }
+                }
+            }
+        } catch (ZipException | NoSuchFileException e) {
+            throw new AssemblyException("the plugin " + zip + " is not there, or is no zip: look at its path in the description", e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package org.lanspread.assembler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.ModuleAttribute;
+import java.lang.constant.ModuleDesc;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Distributions for an installed Java, of parts that are made up; what is linked is looked at where the real parts are. */
+class MainTest {
+    private static final int FAILED = 1;
+
+    @TempDir
+    private Path temp;
+
+    private Path parts;
+    private Path output;
+
+    private record Result(int status, String out, String err) {}
+
+    @BeforeEach
+    void makeParts() throws IOException {
+        parts = Files.createDirectory(temp.resolve("the parts"));
+        output = temp.resolve("out");
+        for (String folder : new String[] {"modules", "bin", "licences", "distributions", "plugins/mine"}) {
+            Files.createDirectories(parts.resolve(folder));
+        }
+        explicitModule(parts.resolve("modules/app-1.0.jar"), "app");
+        explicitModule(parts.resolve("modules/unused-1.0.jar"), "unused");
+        jar(parts.resolve("plugins/mine/mine-2.0.jar"), "mine/notes.txt", new byte[0]);
+        for (String file : new String[] {"start", "start.cmd", "start.ps1", "other", "java.options"}) {
+            Files.writeString(parts.resolve("bin").resolve(file), file);
+        }
+        Files.writeString(parts.resolve("licences/index.txt"), "# comment\napp- Free\n");
+        Files.writeString(parts.resolve("licences/Free.txt"), "Do as you like.");
+        Files.writeString(parts.resolve("notes.txt"), "notes");
+    }
+
+    private static void jar(Path file, String entry, byte[] content) throws IOException {
+        try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
+            jar.putNextEntry(new JarEntry("META-INF/LICENSE"));
+            jar.write("You may.".getBytes(StandardCharsets.UTF_8));
+            jar.putNextEntry(new JarEntry(entry));
+            jar.write(content);
+        }
+    }
+
+    private static void explicitModule(Path file, String name) throws IOException {
+        var module = ModuleAttribute.of(ModuleDesc.of(name), made -> made.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null));
+        jar(file, "module-info.class", ClassFile.of().buildModule(module));
+    }
+
+    private void zip(String entry) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(parts.resolve("distributions/plugin.zip")))) {
+            zip.putNextEntry(new ZipEntry(entry));
+            zip.write('x');
+        }
+    }
+
+    private Result run(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int status = Main.run(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Result make(String description) throws IOException {
+        Path file = Files.writeString(parts.resolve("distributions/mine.properties"), description);
+        return run(parts.toString(), file.toString(), output.toString());
+    }
+
+    private void assertFails(String description, String... words) throws IOException {
+        Result result = make(description);
+        assertThat(result.status()).isEqualTo(FAILED);
+        assertThat(result.err().strip().lines().toList()).singleElement().asString().startsWith("link: ").contains(words);
+        assertThat(temp.toFile().list()).as("what is left").containsExactly("the parts");
+    }
+
+    @Test
+    void takesWhatTheDescriptionAsksForAndNothingElse() throws IOException {
+        var result = make("""
+                runtime = installed
+                modules = app, java.logging
+                native-access = app
+                plugins = mine
+                launchers = start
+                files = ../notes.txt
+                default.peer = 10.0.0.1:5000
+                default.catalog = sub\\\\party.json
+                """);
+
+        assertThat(result).isEqualTo(new Result(0, "Made " + output + System.lineSeparator(), ""));
+        assertThat(output.resolve("modules").toFile().list()).containsExactly("app-1.0.jar");
+        assertThat(output.resolve("plugins/mine").toFile().list()).containsExactly("mine-2.0.jar");
+        assertThat(output.resolve("bin").toFile().list())
+                .containsExactlyInAnyOrder("start", "start.cmd", "start.ps1", "java.options", "modules.options");
+        assertThat(output.resolve("bin/modules.options")).hasContent("--enable-native-access=app\n--add-modules=app,java.logging\n");
+        assertThat(output.resolve("notes.txt")).hasContent("notes");
+        assertThat(output.resolve("defaults.properties")).hasContent("catalog=sub\\\\party.json\npeer=10.0.0.1:5000\n");
+    }
+
+    @Test
+    void bringsTheLicencesOfItsParts() throws IOException {
+        make("runtime = installed\nmodules = app\nplugins = mine\n");
+
+        Path licences = output.resolve("licences");
+        assertThat(Files.readString(licences.resolve("PARTS.txt"))).contains("app-1.0.jar: Free\n", "mine-2.0.jar: see what the part itself says\n")
+                .doesNotContain("unused");
+        assertThat(licences.resolve("Free.txt")).hasContent("Do as you like.");
+        assertThat(licences.resolve("app/LICENSE")).hasContent("You may.");
+    }
+
+    @Test
+    void whatItMakesCanBePartsAgain() throws IOException {
+        make("runtime = installed\nmodules = app\nplugins = mine\nlaunchers = start\n");
+        Path again = temp.resolve("again");
+
+        var result = run(output.toString(), parts.resolve("distributions/mine.properties").toString(), again.toString());
+
+        assertThat(result.err()).isEmpty();
+        assertThat(again.resolve("plugins/mine/mine-2.0.jar")).exists();
+    }
+
+    @Test
+    void takesPluginsOutOfZips() throws IOException {
+        zip("extra/plugin.properties");
+
+        make("runtime = installed\nmodules = app\nplugins = mine, plugin.zip\n");
+
+        assertThat(output.resolve("plugins").toFile().list()).containsExactlyInAnyOrder("mine", "extra");
+    }
+
+    @Test
+    void refusesAZipThatLeadsOutOfTheFolder() throws IOException {
+        zip("../../evil");
+
+        assertFails("runtime = installed\nmodules = app\nplugins = plugin.zip\n", "../../evil", "leads out");
+    }
+
+    @Test
+    void refusesAPluginThatIsNotAmongTheParts() throws IOException {
+        assertFails("runtime = installed\nmodules = app\nplugins = ../modules\n", "there is no ../modules");
+        assertFails("runtime = installed\nmodules = app\nplugins = theirs\n", "there is no theirs");
+        assertFails("runtime = installed\nmodules = app\nplugins = none.zip\n", "none.zip", "is not there");
+    }
+
+    @Test
+    void namesAModuleThatIsMissing() throws IOException {
+        assertFails("runtime = installed\nmodules = nowhere\n", "nowhere", "look at their names");
+    }
+
+    @Test
+    void namesAFileThatIsMissing() throws IOException {
+        assertFails("runtime = installed\nmodules = app\nfiles = catalog.json\n", "catalog.json");
+    }
+
+    @Test
+    void doesNotLinkWhatHasNoDescriptor() throws IOException {
+        assertFails("modules = app, mine\n", "mine-2.0.jar", "take what needs it as a plugin");
+    }
+
+    @Test
+    void leavesWhatIsThereAlone() throws IOException {
+        Files.writeString(output, "mine");
+
+        assertThat(make("runtime = installed\nmodules = app\n").err()).contains("is there already");
+        assertThat(output).hasContent("mine");
+    }
+
+    @Test
+    void saysHowItIsUsed() {
+        assertThat(run("parts").status()).isEqualTo(2);
+        assertThat(run("parts", "a", "b", "c").err()).startsWith("usage: link DESCRIPTION FOLDER");
+    }
+}
