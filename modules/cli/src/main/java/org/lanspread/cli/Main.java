@@ -68,6 +68,7 @@ public final class Main {
         commands.put("verify", () -> new CommandLine(new VerifyCommand(console, engine)));
         commands.put("catalog", () -> new CommandLine(new CatalogCommand()).addSubcommand(new CatalogBuildCommand(console)));
         commands.put("plugins", () -> new CommandLine(new PluginsCommand(console, engine)));
+        commands.put("warm-up", () -> new CommandLine(new WarmUpCommand(console)));
         commands.put("demo", () -> new CommandLine(new DemoCommand(console)));
         return commands;
     }

@@ -183,7 +183,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "games", "peers", "download", "install", "uninstall", "remove", "verify", "catalog",
-        "catalog build", "plugins", "demo"})
+        "catalog build", "plugins", "warm-up", "demo"})
     void teachesEachCommandByExample(String command) {
         assertThat(run((command + " --help").split(" "))).isZero();
 

@@ -1,0 +1,160 @@
+package org.lanspread.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lanspread.spi.model.Quoted;
+
+/**
+ * The cache that lets the JVM start with classes loaded and linked, in the folder of the program: a peer is started on loopback, what it needs is
+ * recorded, and the JVM writes the cache from that. Everything runs by the launcher, so with the options of every start. The JVM itself looks whether
+ * a cache fits, and starts without it if it does not.
+ */
+final class StartCache {
+    static final String FILE = "start.aot";
+
+    private static final Duration STEP = Duration.ofMinutes(3);
+    private static final int GAMES = 8;
+    private static final String RECORD = "start.record";
+    private static final String LOG = "log.txt";
+
+    private final Path launcher;
+    private final Path cache;
+
+    /** @param home the folder of the program */
+    StartCache(Path home) throws CliException {
+        this.launcher = home.resolve("bin").resolve("lanspread");
+        this.cache = home.resolve(FILE);
+        Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
+    }
+
+    /**
+     * Makes the cache. Whoever starts meanwhile starts without it, or with the whole of it.
+     *
+     * @return its file
+     */
+    Path make() throws CliException, InterruptedException {
+        Path partial = reserve();
+        try {
+            Path folder = Files.createTempDirectory("lanspread-warm-up-");
+            try {
+                train(folder);
+                Files.copy(folder.resolve(FILE), partial, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(partial, cache, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                DemoFiles.delete(folder);
+            }
+            return cache;
+        } catch (IOException e) {
+            throw new CliException("the cache for faster starts cannot be written: look whether the disk is full", e);
+        } finally {
+            partial.toFile().delete();
+        }
+    }
+
+    /** Shows that the folder can be written to before anything else is done. The cache that is there would be in the way of a recording. */
+    private Path reserve() throws CliException {
+        try {
+            Path partial = Files.createTempFile(cache.getParent(), FILE, ".partial");
+            Files.deleteIfExists(cache);
+            return partial;
+        } catch (IOException e) {
+            throw new CliException("the folder " + Quoted.of(cache.getParent().toString())
+                    + " cannot be written to: run this as somebody who may, or go on without, since only starts are slower", e);
+        }
+    }
+
+    private void train(Path folder) throws CliException, IOException, InterruptedException {
+        Files.createDirectories(folder.resolve("games"));
+        writeGames(folder, "known");
+        runPeer(folder, "");
+        writeGames(folder, "new");
+        // Names without a folder, since the launcher splits the options at spaces.
+        runPeer(folder, "-XX:AOTMode=record -XX:AOTConfiguration=" + RECORD);
+        // G1 is the collector that can write objects; others can read them.
+        runStep(folder, "write the cache", "-XX:AOTMode=create -XX:AOTConfiguration=" + RECORD + " -XX:AOTCache=" + FILE
+                + " -XX:-UseSerialGC -XX:+UseG1GC", List.of(), Process::inputReader);
+    }
+
+    private static void writeGames(Path folder, String prefix) throws IOException {
+        for (int game = 0; game < GAMES; game++) {
+            String id = prefix + "-" + game;
+            Path root = Files.createDirectory(folder.resolve("games").resolve(id));
+            Files.writeString(root.resolve(id + ".eti"), id);
+            Files.writeString(root.resolve("version.ini"), "20261122");
+        }
+    }
+
+    private void runPeer(Path folder, String options) throws CliException, IOException, InterruptedException {
+        var arguments = List.of("run", "--json", "--games", "games", "--state", "state", "--name", "training", "--listen", "127.0.0.1:0",
+                "--discovery", "static");
+        runStep(folder, "start a peer", options, arguments, peer -> {
+            BufferedReader events = peer.inputReader(StandardCharsets.UTF_8);
+            readTo(events, "\"event\":\"PeerReady\"");
+            readTo(events, "\"event\":\"GamesListed\"");
+            // The end of its input stops it.
+            peer.getOutputStream().close();
+            return events;
+        });
+    }
+
+    private static void readTo(BufferedReader events, String wanted) throws IOException {
+        for (String line = events.readLine(); line != null; line = events.readLine()) {
+            if (line.contains(wanted)) {
+                return;
+            }
+        }
+        throw new IOException("it ended before the event " + wanted);
+    }
+
+    /** Follows a process to a point from which on it ends by itself. */
+    private interface Follow {
+        BufferedReader to(Process process) throws IOException;
+    }
+
+    private void runStep(Path folder, String step, String options, List<String> arguments, Follow follow)
+            throws CliException, IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("sh", launcher.toString()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(folder.resolve(LOG).toFile());
+        builder.environment().put("LANSPREAD_JAVA_OPTS", options);
+        builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_AOT_VM_OPTIONS"));
+        Process process = builder.start();
+        var end = new FutureTask<>(() -> {
+            BufferedReader rest = follow.to(process);
+            while (rest.readLine() != null) {
+                // What it says does not matter.
+            }
+            return process.waitFor();
+        });
+        Thread.ofVirtual().start(end);
+        try {
+            int status = end.get(STEP.toSeconds(), TimeUnit.SECONDS);
+            if (status != 0) {
+                throw failed(folder, step, "it ended with status " + status, null);
+            }
+        } catch (TimeoutException e) {
+            throw failed(folder, step, "it took longer than " + STEP.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw failed(folder, step, e.getCause().getMessage(), e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static CliException failed(Path folder, String step, String why, Exception cause) throws IOException {
+        String log = Files.readString(folder.resolve(LOG)).strip();
+        return new CliException("the cache for faster starts cannot be made; to " + step + " failed: " + why
+                + (log.isEmpty() ? "" : ": " + Printable.line(log.substring(log.lastIndexOf('\n') + 1))), cause);
+    }
+}
