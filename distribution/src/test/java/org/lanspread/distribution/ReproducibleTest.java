@@ -24,7 +24,7 @@ class ReproducibleTest {
     @Test
     @Scenario("S74")
     void twoBuildsOfACommitGiveTheSameArchives() throws Exception {
-        assumeTrue(Machine.can("git", "-C", Checkout.file("").toString(), "rev-parse", "HEAD"), "this is no checkout, so there is no commit to build");
+        assumeTrue(Machine.can("git", "-C", Checkout.file("").toString(), "rev-parse", "HEAD"), "there is no commit to build outside of a checkout");
         Path output = temp.resolve("output.txt");
         var builder = new ProcessBuilder("sh", Checkout.file("distribution/reproducible").toString()).redirectErrorStream(true)
                 .redirectOutput(output.toFile());

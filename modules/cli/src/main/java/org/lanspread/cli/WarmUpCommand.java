@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "warm-up",
         header = "Makes later starts faster, once for this folder of the program.",
-        description = "Starts a peer on this machine for itself, which nobody else can reach, and keeps what Java has learned then in the folder of the "
-                + "program: some 35 MB. It takes about a quarter of a minute, and only starts become faster. Do it again after plugins changed.",
+        description = "Starts a peer on this machine for itself, which nobody else can reach, and keeps what Java has learned then in the folder of "
+                + "the program: some 35 MB. It takes about a quarter of a minute, and only starts become faster. Do it again after plugins changed.",
         footer = "  lanspread warm-up")
 final class WarmUpCommand implements Callable<Integer> {
     private final Console console;
