@@ -22,8 +22,8 @@ class TidyTest {
 
     /** Those that print: programs for a terminal, and programs that a test starts. */
     private static final Pattern PRINTS = Pattern.compile(
-            "modules/(assembler|cli|benchmark)/src/main/.*|.*/plugin/ChildMain\\.java|"
-                    + ".*/src/test/.*/(ClassPathHost|IsolatedFixture|StateDirectoryTest|Throughput)\\.java");
+            "modules/(assembler|cli|benchmark)/src/main/.*|examples/embedding/.*|.*/plugin/ChildMain\\.java|"
+                    + ".*/src/test/.*/(ReportingHost|IsolatedFixture|StateDirectoryTest|Throughput)\\.java");
 
     private static final Pattern STACK_TRACE = Pattern.compile("[.]printStackTrace\\(\\)");
     private static final Pattern PRINT = Pattern.compile("System[.](out|err)\\b");

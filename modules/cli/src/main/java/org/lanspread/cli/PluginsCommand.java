@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.lanspread.platform.PlatformConfig;
 import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.State;
+import org.lanspread.spi.SpiVersion;
 import org.lanspread.spi.model.Quoted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,7 @@ final class PluginsCommand implements Callable<Integer> {
 
     private static String json(PluginReport report) {
         var mapper = JsonMapper.shared();
-        ObjectNode document = mapper.createObjectNode();
+        ObjectNode document = mapper.createObjectNode().put("spi", SpiVersion.CURRENT.toString());
         var plugins = document.putArray("plugins");
         for (PluginReport.Line line : report.lines()) {
             var plugin = plugins.addObject()

@@ -22,6 +22,7 @@ import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.State;
 import org.lanspread.platform.Service;
 import org.lanspread.spi.Settings;
+import org.lanspread.spi.SpiVersion;
 
 /** What the command line means, and how it is refused. */
 class CommandLineTest {
@@ -204,7 +205,8 @@ class CommandLineTest {
                 "PLUGIN          VERSION  STATE   PROVIDES        SOURCE             REASON",
                 "transport-quic  1.0      loaded  transport quic  /p/transport-quic  -",
                 "broken          -        failed  -               /p/broken          it has no jar",
-                ("{'plugins':[{'plugin':'transport-quic','version':'1.0','source':'/p/transport-quic','state':'loaded',"
+                ("{'spi':'" + SpiVersion.CURRENT + "','plugins':["
+                        + "{'plugin':'transport-quic','version':'1.0','source':'/p/transport-quic','state':'loaded',"
                         + "'provided':[{'service':'transport','id':'quic'}],'reason':''},"
                         + "{'plugin':'broken','version':'','source':'/p/broken','state':'failed','provided':[],'reason':'it has no jar'}]}")
                         .replace('\'', '"'));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,9 +26,15 @@ import org.lanspread.peer.PeerEvent.InstallGameFinished;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.peer.PeerEvent.Source;
 import org.lanspread.proto.catalog.Catalog;
+import org.lanspread.spi.Settings;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
+import org.lanspread.spi.net.Endpoint;
+import org.lanspread.spi.net.Identity;
+import org.lanspread.spi.net.Transport;
+import org.lanspread.spi.net.TransportConfig;
+import org.lanspread.spi.net.TransportException;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.ArchiveReader;
@@ -287,6 +294,30 @@ class LifeCycleScenarioTest {
         var busy = new PeerConfig(free.gameDir(), free.stateDir(), "second", TestPeers.loopback(taken), Optional.empty());
         assertThatThrownBy(() -> new TestPeer(busy, peers.providers())).isInstanceOf(StartException.class).hasMessageContaining("in use");
         peers.start(free);
+    }
+
+    @Test
+    void aTransportThatCannotListenIsLeftOutIfAnotherOneCan() throws Exception {
+        Transport broken = new Transport() {
+            @Override
+            public String id() {
+                return "broken";
+            }
+
+            @Override
+            public Endpoint open(TransportConfig config, Identity self) throws TransportException {
+                throw new TransportException(TransportException.Reason.FAILED, "the radio is off");
+            }
+        };
+        Providers sound = peers.providers();
+        var both = Stream.concat(Stream.of(new Providers.Configured<>(broken, Settings.NONE)), sound.transports().stream()).toList();
+        try (TestPeer peer = new TestPeer(peers.config("peer"),
+                new Providers(both, sound.discoveries(), sound.unpackers(), sound.streamInstalls()))) {
+            assertThat(peer.awaitReady().listen()).hasSize(1);
+            var failed = peer.await(PeerEvent.RuntimeFailed.class, 0, _ -> true);
+            assertThat(failed.component()).isEqualTo("server-broken");
+            assertThat(failed.message()).contains("the radio is off", "left out");
+        }
     }
 
     @Test

@@ -44,8 +44,8 @@ public final class Platform {
     /**
      * The chosen providers.
      *
-     * @throws StartException if the configuration names a provider that nobody knows, if two providers have the same id, or if no transport is left;
-     *     then the message names each plugin that failed and why
+     * @throws StartException if the configuration names a provider that nobody knows, or if no transport is left; then the message
+     *     names each plugin that failed and why
      */
     public Providers providers() throws StartException {
         return new Selection(config, found.offers(), found.report()).choose();

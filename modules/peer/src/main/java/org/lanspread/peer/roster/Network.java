@@ -78,6 +78,8 @@ public final class Network implements AutoCloseable {
     private final Greeting greeting;
     private final ByteBudget requests = new ByteBudget();
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    /** Why transports could not be opened. */
+    private final LinkedHashMap<String, TransportException> failures = new LinkedHashMap<>();
     private final List<Discovery.Session> sessions = new ArrayList<>();
     private final DialBook dialBook = new DialBook(System::nanoTime);
     private final Roster roster;
@@ -103,14 +105,21 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Opens all transports.
+     * Opens all transports. One that cannot listen is an event, as long as another one can.
      *
-     * @throws TransportException if one of them cannot listen; {@link #close} ends those that do
+     * @throws TransportException if none of them can listen: what the first of them said
      */
     public void listen(List<Configured<Transport>> transports, InetSocketAddress address) throws TransportException {
         for (Configured<Transport> transport : transports) {
-            var config = new TransportConfig(address, transport.settings());
-            endpoints.put(transport.provider().id(), transport.provider().open(config, identity));
+            String id = transport.provider().id();
+            try {
+                endpoints.put(id, transport.provider().open(new TransportConfig(address, transport.settings()), identity));
+            } catch (TransportException e) {
+                failures.put(id, e);
+            }
+        }
+        if (endpoints.isEmpty()) {
+            throw failures.firstEntry().getValue();
         }
     }
 
@@ -122,8 +131,10 @@ public final class Network implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts to accept, to announce, to look for others and to ping. */
+    /** Starts to accept, to announce, to look for others and to ping. Tells which transports are left out, after what the loop has to tell. */
     public void start(List<Configured<Discovery>> discoveries) {
+        failures.forEach((id, failure) -> loop.execute(() -> events.accept(
+                new PeerEvent.RuntimeFailed("server-" + id, failure.getMessage() + "; it is left out until the next start"))));
         endpoints.forEach((transport, endpoint) -> supervisor.start("server-" + transport, () -> accept(transport, endpoint)));
         var announcement = new Announcement(Opening.PROTOCOL_MAJOR, identity.id(), ports());
         for (Configured<Discovery> discovery : discoveries) {

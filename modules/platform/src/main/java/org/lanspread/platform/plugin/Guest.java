@@ -15,7 +15,7 @@ abstract class Guest implements Provider {
     static Guest of(Answer answer) {
         var context = new PluginContext(answer.provider().getClass().getClassLoader());
         return switch (answer.service()) {
-            case TRANSPORT -> new GuestTransport(answer, context);
+            case TRANSPORT -> new GuestTransport(answer, context, Interview.DEADLINE);
             case DISCOVERY -> new GuestDiscovery(answer, context);
             case UNPACKER -> new GuestUnpacker(answer, context);
             case STREAM_INSTALL -> new GuestStreamInstall(answer, context);

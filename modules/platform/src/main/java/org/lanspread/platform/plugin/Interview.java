@@ -70,7 +70,7 @@ record Interview(Duration deadline) {
         }
 
         private String name() {
-            return "the " + candidate.service().word() + " " + Quoted.plain(candidate.type().getName());
+            return Services.name(candidate.service(), candidate.type());
         }
     }
 
@@ -79,7 +79,8 @@ record Interview(Duration deadline) {
         String id = provider.id();
         if (id == null || !ID.matcher(id).matches()) {
             throw new PluginException(
-                    "it calls itself " + (id == null ? "null" : Quoted.of(id)) + ", and an id has lower-case letters, digits and hyphens");
+                    "it calls itself " + (id == null ? "null" : Quoted.of(id))
+                            + ", and an id has lower-case letters, digits and hyphens, at most 32");
         }
         Availability availability = provider.availability();
         if (availability == null) {

@@ -100,11 +100,11 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
             }
             int equals = line.indexOf('=');
             if (equals < 0) {
-                throw new PluginException(FILE + " line " + number + " has not the form key=value: " + Quoted.of(line));
+                throw new PluginException(FILE + " line " + number + " has not the form key=value: correct " + Quoted.of(line));
             }
             String key = line.substring(0, equals).strip();
             if (!KNOWN.contains(key)) {
-                throw new PluginException(FILE + " line " + number + " has the unknown key " + Quoted.of(key) + "; known are "
+                throw new PluginException(FILE + " line " + number + " has the unknown key " + Quoted.of(key) + ": remove it, or take one of "
                         + new TreeSet<>(KNOWN));
             }
             if (values.put(key, line.substring(equals + 1).strip()) != null) {

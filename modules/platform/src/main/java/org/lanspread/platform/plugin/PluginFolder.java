@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lanspread.platform.Service;
 import org.lanspread.spi.SpiVersion;
 import org.lanspread.spi.model.Quoted;
 
@@ -34,10 +37,21 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         return new PluginFolder(descriptor, ModuleFinder.compose(finders.toArray(ModuleFinder[]::new)), Set.copyOf(modules.keySet()));
     }
 
+    /** The names of the files that say that they provide something of ours, as messages name them. */
+    String declaring() {
+        var services = Stream.of(Service.values()).map(service -> service.type().getName()).collect(Collectors.toSet());
+        return finder.findAll().stream()
+                .filter(module -> module.descriptor().provides().stream().anyMatch(provides -> services.contains(provides.service())))
+                .flatMap(module -> module.location().stream())
+                .map(location -> name(Path.of(location)))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
     private static void requireSpi(SpiVersion wanted) throws PluginException {
         if (!SpiVersion.CURRENT.supports(wanted)) {
             throw new PluginException("it was built against version " + wanted + " of the plugin SPI and this is " + SpiVersion.CURRENT
-                    + ": install a version of the plugin that fits");
+                    + ", as " + PluginDescriptor.FILE + " says: install a version of the plugin that fits");
         }
     }
 
@@ -99,7 +113,7 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         missing.removeAll(present);
         if (!missing.isEmpty()) {
             throw new PluginException(PluginDescriptor.FILE + " asks for native access for " + missing + ", which the folder has not; it has "
-                    + present);
+                    + present + ": correct the names");
         }
     }
 

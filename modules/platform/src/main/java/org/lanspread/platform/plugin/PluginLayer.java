@@ -4,9 +4,12 @@ import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Gives a plugin a layer and a class loader of its own. docs/decisions/0004 says why it is done in just this way. */
 final class PluginLayer {
+    private static final Pattern MISSING_JDK_MODULE = Pattern.compile("Module (java|jdk)\\.\\S+ not found");
+
     private PluginLayer() {}
 
     /**
@@ -23,8 +26,15 @@ final class PluginLayer {
             }
             return controller.layer();
         } catch (FindException | ResolutionException | LayerInstantiationException e) {
-            throw new PluginException("its modules do not fit together (" + Problem.text(e) + "): install a complete version of the plugin", e);
+            throw new PluginException("its modules do not fit together (" + Problem.text(e) + "): " + remedy(e), e);
         }
+    }
+
+    /** Many libraries require modules of the JDK that they hardly use. The module system says only in its text which module it misses. */
+    private static String remedy(RuntimeException problem) {
+        return MISSING_JDK_MODULE.matcher(Problem.text(problem)).find()
+                ? "the image has not all of the JDK, so ask the plugin's author for a version that does without this module"
+                : "install a complete version of the plugin";
     }
 
     /** Whether the launcher gave native access to this module, which alone can hand it on. */

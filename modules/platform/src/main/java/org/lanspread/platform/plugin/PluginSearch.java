@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.lanspread.peer.StartException;
 import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
@@ -22,6 +25,7 @@ import org.lanspread.platform.host.ChildRuntime;
 import org.lanspread.platform.host.HostLimits;
 import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
+import org.lanspread.spi.Provider;
 import org.lanspread.spi.model.Quoted;
 
 /**
@@ -29,13 +33,12 @@ import org.lanspread.spi.model.Quoted;
  * to be asked first, in this order; then what came of each is written down, in the same order.
  */
 public final class PluginSearch {
-    private static final String NO_GRANT = "native access was not granted: start Java with --enable-native-access=org.lanspread.platform";
-
     private static final String CHILD_MODULE = "org.lanspread.platform";
 
     private final Optional<ModuleLayer> parent;
     private final Interview interview;
     private final Set<String> disabled;
+    private final Set<String> disabledAndThere = new HashSet<>();
     /** What is written down once all are being asked. */
     private final List<Runnable> findings = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
@@ -82,6 +85,7 @@ public final class PluginSearch {
         search.searchLinked();
         pluginDir.ifPresent(search::searchFolders);
         search.findings.forEach(Runnable::run);
+        search.tellUnknown();
         return new Found(new PluginReport(search.lines), search.offers);
     }
 
@@ -99,6 +103,15 @@ public final class PluginSearch {
         } catch (PluginException e) {
             throw new StartException("the plugin in " + Quoted.plain(folder.toString()) + " cannot be used: " + e.getMessage());
         }
+    }
+
+    /** Else a slip of the pen would leave a plugin loaded, and nobody would notice. */
+    private void tellUnknown() {
+        var unknown = new TreeSet<>(disabled);
+        unknown.removeAll(disabledAndThere);
+        var known = lines.stream().map(Line::plugin).collect(Collectors.toCollection(TreeSet::new));
+        unknown.forEach(id -> lines.add(new Subject(Quoted.plain(id), "", "configuration").line(State.DISABLED, List.of(),
+                "the configuration disables it, and there is no such plugin: remove it there, or take one of " + known)));
     }
 
     private void searchLinked() {
@@ -163,7 +176,9 @@ public final class PluginSearch {
             }
             load(subject, folder, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
         } catch (PluginException e) {
-            found(subject, State.FAILED, e.getMessage());
+            if (!isDisabled(subject)) {
+                found(subject, State.FAILED, e.getMessage());
+            }
         }
     }
 
@@ -175,6 +190,7 @@ public final class PluginSearch {
         if (!disabled.contains(subject.plugin())) {
             return false;
         }
+        disabledAndThere.add(subject.plugin());
         found(subject, State.DISABLED, "the configuration disables it");
         return true;
     }
@@ -191,9 +207,14 @@ public final class PluginSearch {
             offer(subject, isolated.get());
             return;
         }
-        var layer = PluginLayer.define(folder, requireParent());
-        boolean denied = !folder.descriptor().nativeAccess().isEmpty() && !PluginLayer.mayGrantNativeAccess();
-        ask(subject, candidates(layer), denied ? NO_GRANT : "");
+        ask(subject, candidates(PluginLayer.define(folder, requireParent()), folder), nativeAccessNote(folder.descriptor()));
+    }
+
+    /** It may work without, so it is loaded; the JVM decides. */
+    private static String nativeAccessNote(PluginDescriptor descriptor) {
+        return descriptor.nativeAccess().isEmpty() || PluginLayer.mayGrantNativeAccess() ? ""
+                : PluginDescriptor.FILE + " asks for native access for " + new TreeSet<>(descriptor.nativeAccess())
+                        + ", which could not be granted: start Java with --enable-native-access=org.lanspread.platform";
     }
 
     private static Optional<ChildHost> isolated(Path path, PluginDescriptor descriptor, ModuleLayer parent) {
@@ -206,25 +227,46 @@ public final class PluginSearch {
     /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
     private void offer(Subject subject, ChildHost host) {
         findings.add(() -> {
-            String id = host.plugin().id();
-            offers.add(new Offer(Service.UNPACKER, subject.plugin(), host.unpacker()));
-            offers.add(new Offer(Service.STREAM_INSTALL, subject.plugin(), host.streamInstall()));
-            lines.add(subject.line(State.LOADED, List.of(new Provided(Service.UNPACKER, id), new Provided(Service.STREAM_INSTALL, id)),
-                    "it runs in a process of its own"));
+            var loaded = new ArrayList<Provided>();
+            offer(subject, Service.UNPACKER, host.unpacker()).ifPresent(loaded::add);
+            offer(subject, Service.STREAM_INSTALL, host.streamInstall()).ifPresent(loaded::add);
+            load(subject, loaded, "it runs in a process of its own");
         });
     }
 
-    private static List<Candidate> candidates(ModuleLayer layer) throws PluginException {
+    /** Of several providers of one id the first is taken: configuration could not tell them apart. */
+    private Optional<Provided> offer(Subject subject, Service service, Provider provider) {
+        var provided = new Provided(service, provider.id());
+        for (Offer other : offers) {
+            if (other.service() == service && other.provider().id().equals(provider.id())) {
+                lines.add(subject.line(State.FAILED, List.of(), "it provides the " + provided + ", which the plugin " + other.plugin()
+                        + " provides already: disable or remove one of the two"));
+                return Optional.empty();
+            }
+        }
+        offers.add(new Offer(service, subject.plugin(), provider));
+        return Optional.of(provided);
+    }
+
+    private void load(Subject subject, List<Provided> loaded, String note) {
+        if (!loaded.isEmpty()) {
+            lines.add(subject.line(State.LOADED, loaded, note));
+        }
+    }
+
+    private static List<Candidate> candidates(ModuleLayer layer, PluginFolder folder) throws PluginException {
         try {
             var candidates = Services.ofLayer(layer);
             if (candidates.isEmpty()) {
                 throw new PluginException(
-                        "it provides no transport, discovery, unpacker or streamed installation: install a complete version of the plugin");
+                        "no jar of the folder provides a transport, discovery, unpacker or streamed installation: "
+                                + "install a complete version of the plugin");
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {
             throw new PluginException(
-                    "a provider is not declared as it should be (" + Problem.text(e) + "): ask the plugin's author for a sound one", e);
+                    "a provider of " + folder.declaring() + " is not declared as it should be (" + Problem.text(e)
+                            + "): ask the plugin's author for a sound one", e);
         }
     }
 
@@ -239,19 +281,16 @@ public final class PluginSearch {
         for (Conversation conversation : conversations) {
             try {
                 var answer = conversation.await();
-                var provided = new Provided(answer.service(), answer.id());
                 if (answer.availability().available()) {
-                    loaded.add(provided);
-                    offers.add(new Offer(answer.service(), subject.plugin(), Guest.of(answer)));
+                    offer(subject, answer.service(), Guest.of(answer)).ifPresent(loaded::add);
                 } else {
-                    lines.add(subject.line(State.UNAVAILABLE, List.of(provided), Quoted.plain(answer.availability().reason())));
+                    var provided = List.of(new Provided(answer.service(), answer.id()));
+                    lines.add(subject.line(State.UNAVAILABLE, provided, Quoted.plain(answer.availability().reason())));
                 }
             } catch (PluginException e) {
                 lines.add(subject.line(State.FAILED, List.of(), e.getMessage()));
             }
         }
-        if (!loaded.isEmpty()) {
-            lines.add(subject.line(State.LOADED, loaded, note));
-        }
+        load(subject, loaded, note);
     }
 }

@@ -8,13 +8,16 @@ final class Problem {
 
     private Problem() {}
 
-    /** The message of the innermost cause, which is the one that says what happened. */
+    /** The message of the innermost cause, which is the one that says what happened. What we say ourselves needs no name of a class. */
     static String text(Throwable thrown) {
         Throwable inner = thrown;
         for (int i = 0; i < MAX_CAUSES && inner.getCause() != null; i++) {
             inner = inner.getCause();
         }
         String message = inner.getMessage();
+        if (inner instanceof PluginException) {
+            return message;
+        }
         return inner.getClass().getSimpleName() + (message == null || message.isBlank() ? "" : ": " + Quoted.plain(message));
     }
 }

@@ -1,11 +1,15 @@
 package org.lanspread.platform.plugin;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import org.lanspread.platform.Service;
 import org.lanspread.spi.Provider;
+import org.lanspread.spi.model.Quoted;
 
 /**
  * The only place that asks {@link ServiceLoader}, since that checks the {@code uses} of the module it is called from. Nothing is created here; a
@@ -25,6 +29,19 @@ final class Services {
     }
 
     private Services() {}
+
+    /** A provider as messages name it: what it provides, its class, and the file that has the class, unless that is the image. */
+    static String name(Service service, Class<?> type) {
+        String file = file(type).map(name -> " of " + name).orElse("");
+        return "the " + service.word() + " " + Quoted.plain(type.getName()) + file;
+    }
+
+    private static Optional<String> file(Class<?> type) {
+        return Optional.ofNullable(type.getProtectionDomain().getCodeSource())
+                .map(source -> URI.create(source.getLocation().toString()))
+                .filter(location -> "file".equals(location.getScheme()))
+                .map(location -> Quoted.plain(Path.of(location).getFileName().toString()));
+    }
 
     /** Those of one layer: a look-up returns those of its ancestors too, which were seen before. */
     static List<Candidate> ofLayer(ModuleLayer layer) {

@@ -2,11 +2,11 @@ package org.lanspread.platform.select;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lanspread.peer.Providers;
@@ -32,7 +32,7 @@ import org.lanspread.spi.unpack.Unpacker;
  * priority and is asked by the peer, for each archive.
  *
  * @param config what is wanted
- * @param offers what is there
+ * @param offers what is there; the ids of one service are unique
  * @param report why the rest is not
  */
 public record Selection(PlatformConfig config, List<Offer> offers, PluginReport report) {
@@ -42,7 +42,7 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
     /**
      * The choice.
      *
-     * @throws StartException if an id is unknown or not unique, or no transport is left
+     * @throws StartException if an id is unknown, or no transport is left
      */
     public Providers choose() throws StartException {
         refuseUnknownSettings();
@@ -61,23 +61,12 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
         return ordered(service, wanted);
     }
 
-    private List<Provider> ordered(Service service, Optional<List<String>> wanted) throws StartException {
-        var byId = byId(service);
+    private List<Provider> ordered(Service service, Optional<List<String>> wanted) {
+        var byId = offers.stream().filter(offer -> offer.service() == service).map(Offer::provider)
+                .collect(Collectors.toMap(Provider::id, Function.identity()));
         return wanted.isPresent()
                 ? wanted.get().stream().distinct().filter(byId::containsKey).map(byId::get).toList()
                 : byId.values().stream().sorted(BY_PRIORITY_AND_ID).toList();
-    }
-
-    private Map<String, Provider> byId(Service service) throws StartException {
-        var offerOfId = new HashMap<String, Offer>();
-        for (Offer offer : offers.stream().filter(offer -> offer.service() == service).toList()) {
-            Offer other = offerOfId.putIfAbsent(offer.provider().id(), offer);
-            if (other != null) {
-                throw new StartException("the plugins " + other.plugin() + " and " + offer.plugin() + " both provide the " + service.word() + " "
-                        + offer.provider().id() + ": disable or remove one of them");
-            }
-        }
-        return offerOfId.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().provider()));
     }
 
     private void refuseUnknownSettings() throws StartException {
@@ -112,7 +101,7 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
     }
 
     /** In the order of the unpackers, one of which need not be able to stream. */
-    private List<StreamInstallProvider> streamInstalls() throws StartException {
+    private List<StreamInstallProvider> streamInstalls() {
         var service = Service.STREAM_INSTALL;
         return ordered(service, config.ids(service)).stream().map(StreamInstallProvider.class::cast).toList();
     }

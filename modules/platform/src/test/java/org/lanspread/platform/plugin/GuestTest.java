@@ -1,6 +1,7 @@
 package org.lanspread.platform.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +27,12 @@ import org.lanspread.spi.net.Announcement;
 import org.lanspread.spi.net.Connection;
 import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Endpoint;
+import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.SightingListener;
 import org.lanspread.spi.net.Transport;
 import org.lanspread.spi.net.TransportConfig;
 import org.lanspread.spi.net.TransportException;
+import org.lanspread.spi.net.TransportException.Reason;
 import org.lanspread.spi.stream.StreamInstall;
 import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.ArchiveReader;
@@ -99,6 +105,67 @@ class GuestTest {
         connection.close();
         opened.stop(Duration.ZERO);
         assertThat(inPlugin).containsExactly("open", "accept", "acceptStream", "connect", "openStream", "close", "stop");
+    }
+
+    private static Transport opening(Callable<Endpoint> open, Duration patience) {
+        record Opening(Callable<Endpoint> open) implements Transport {
+            @Override
+            public String id() {
+                return "opening";
+            }
+
+            @Override
+            public Endpoint open(TransportConfig config, Identity self) throws TransportException {
+                try {
+                    return open.call();
+                } catch (TransportException | RuntimeException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        var answer = new Interview.Answer(Service.TRANSPORT, new Opening(open), "opening", 0, Availability.yes());
+        return new GuestTransport(answer, new PluginContext(PLUGIN), patience);
+    }
+
+    @Test
+    void aTransportThatThrowsWhenItIsOpenedIsNamed() {
+        var transport = opening(() -> {
+            throw new IllegalStateException("no luck");
+        }, Duration.ofMinutes(1));
+        assertThatExceptionOfType(TransportException.class).isThrownBy(() -> transport.open(null, null))
+                .withMessageContaining("Opening").withMessageContaining("no luck").withMessageContaining("disable or replace")
+                .matches(thrown -> thrown.reason() == Reason.FAILED);
+    }
+
+    @Test
+    void whatATransportSaysItselfPasses() {
+        var said = new TransportException(Reason.ADDRESS_IN_USE, "the port is in use");
+        var transport = opening(() -> {
+            throw said;
+        }, Duration.ofMinutes(1));
+        assertThatExceptionOfType(TransportException.class).isThrownBy(() -> transport.open(null, null)).isSameAs(said);
+    }
+
+    @Test
+    void aTransportThatOpensTooLateIsNamedAndStopped() throws Exception {
+        var late = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        Endpoint endpoint = (Endpoint) Proxy.newProxyInstance(PLUGIN, new Class<?>[] {Endpoint.class}, (_, method, _) -> {
+            if (method.getName().equals("stop")) {
+                stopped.countDown();
+            }
+            return null;
+        });
+        var transport = opening(() -> {
+            late.await();
+            return endpoint;
+        }, Duration.ofMillis(100));
+        assertThatExceptionOfType(TransportException.class).isThrownBy(() -> transport.open(null, null))
+                .withMessageContaining("could not be opened within 100 ms").withMessageContaining("disable or replace");
+        late.countDown();
+        assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

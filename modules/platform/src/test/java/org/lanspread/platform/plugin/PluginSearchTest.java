@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lanspread.platform.Platform;
 import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.PluginReport.Provided;
@@ -87,6 +89,32 @@ class PluginSearchTest {
     }
 
     @Test
+    void saysThatAPluginToDisableIsNotThere() throws IOException {
+        fixture.plugin("quic");
+        var found = search(LAYER, Interview.DEADLINE, Set.of("qiuc"));
+        assertThat(found.report().lines()).extracting(Line::plugin, Line::state)
+                .containsExactly(tuple("quic", State.LOADED), tuple("qiuc", State.DISABLED));
+        assertThat(found.report().lines().getLast().reason()).contains("there is no such plugin", "[quic]");
+    }
+
+    @Test
+    void aBrokenFolderCanBeDisabledByItsName() throws IOException {
+        Files.createDirectory(pluginDir.resolve("broken"));
+        var found = search(LAYER, Interview.DEADLINE, Set.of("broken"));
+        assertThat(found.report().lines()).extracting(Line::plugin, Line::state).containsExactly(tuple("broken", State.DISABLED));
+    }
+
+    @Test
+    void aPluginThatIsAddedOrRemovedIsSeenByTheNextSearch() throws IOException {
+        fixture.plugin("a");
+        assertThat(search().offers()).extracting(Offer::plugin).containsExactly("a");
+        Path added = fixture.plugin("b");
+        assertThat(search().offers()).extracting(Offer::plugin).containsExactly("a", "b");
+        Files.move(added, temp.resolve("b"));
+        assertThat(search().offers()).extracting(Offer::plugin).containsExactly("a");
+    }
+
+    @Test
     void reportsFoldersInTheOrderOfTheirNamesAndIgnoresHiddenOnes() throws IOException {
         fixture.plugin("b");
         fixture.plugin("a");
@@ -126,12 +154,34 @@ class PluginSearchTest {
         assertThat(onlyLine().plugin()).isEqualTo("bad\\u001b[2Jname");
     }
 
-    @Test
-    void reportsAPluginForANewerMinorVersionOfTheSpi() throws IOException {
-        var newer = new SpiVersion(SpiVersion.CURRENT.major(), SpiVersion.CURRENT.minor() + 1);
-        Path folder = fixture.folder("new", "id=new\nversion=1\nspi=" + newer);
+    static List<SpiVersion> otherVersions() {
+        var now = SpiVersion.CURRENT;
+        return List.of(new SpiVersion(now.major(), now.minor() + 1), new SpiVersion(now.major() + 1, 0), new SpiVersion(now.major() - 1, 9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherVersions")
+    void reportsAPluginForANewerMinorOrAnotherMajorVersionOfTheSpi(SpiVersion other) throws IOException {
+        Path folder = fixture.folder("new", "id=new\nversion=1\nspi=" + other);
         PluginFixture.unpackerJar(folder.resolve("acme.jar"), "new", "");
-        assertFails(newer.toString(), SpiVersion.CURRENT.toString(), "install a version");
+        assertFails(other.toString(), SpiVersion.CURRENT.toString(), "plugin.properties", "install a version");
+    }
+
+    @Test
+    void reportsAProviderThatAnotherPluginProvidesAlready() throws IOException {
+        fixture.plugin("witness");
+        Path folder = fixture.folder("z-rival", PluginFixture.descriptor("rival"));
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "witness", "");
+        assertFails("the unpacker witness", "the plugin witness provides already", "disable or remove");
+    }
+
+    @Test
+    void reportsALibraryThatRequiresAModuleOfTheJdkThatTheImageHasNot() throws IOException {
+        Path folder = fixture.folder("desk", PluginFixture.descriptor("desk"));
+        Path desktop = Files.createDirectories(temp.resolve("other/lib")).resolve("desktop.jar");
+        PluginFixture.jar(desktop, Map.of("module-info.java", "module jdk.desktop {}"), Map.of());
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("module-info.java", "module acme { requires jdk.desktop; }"), Map.of(), desktop);
+        assertFails("jdk.desktop not found", "required by acme", "does without this module");
     }
 
     @Test
@@ -192,21 +242,21 @@ class PluginSearchTest {
         Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"),
                 Map.of(SERVICE_FILE, "acme.Missing\n"));
-        assertFails("not declared as it should be", "acme.Missing");
+        assertFails("a provider of acme.jar is not declared as it should be", "acme.Missing");
     }
 
     @Test
     void reportsAProviderThatIsNoProvider() throws IOException {
         Path folder = fixture.folder("alien", PluginFixture.descriptor("alien"));
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of(SERVICE_FILE, "acme.A\n"));
-        assertFails("not declared as it should be", "acme.A");
+        assertFails("a provider of acme.jar is not declared as it should be", "acme.A", "ask the plugin's author");
     }
 
     @Test
     void reportsAPluginThatProvidesNothing() throws IOException {
         Path folder = fixture.folder("void", PluginFixture.descriptor("void"));
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
-        assertFails("provides no transport, discovery, unpacker or streamed installation");
+        assertFails("no jar of the folder provides a transport", "install a complete version");
     }
 
     @Test
@@ -221,13 +271,13 @@ class PluginSearchTest {
     @Test
     void reportsAConstructorThatThrows() throws IOException {
         broken("public Acme() { throw new IllegalStateException(\"no luck\"); }");
-        assertFails("acme.Acme", "no luck");
+        assertFails("acme.Acme of acme.jar", "no luck", "replace the plugin");
     }
 
     @Test
     void reportsAnAvailabilityThatThrows() throws IOException {
         broken("public Availability availability() { throw new NoClassDefFoundError(\"gone\"); }");
-        assertFails("acme.Acme", "gone");
+        assertFails("acme.Acme of acme.jar", "gone", "replace the plugin");
     }
 
     @Test
@@ -236,7 +286,7 @@ class PluginSearchTest {
         var found = search(LAYER, Duration.ofMillis(300), Set.of());
         assertThat(found.report().lines()).singleElement().satisfies(line -> {
             assertThat(line.state()).isEqualTo(State.FAILED);
-            assertThat(line.reason()).contains("did not answer within 300 ms");
+            assertThat(line.reason()).contains("acme.Acme of acme.jar", "did not answer within 300 ms", "disable or replace");
         });
     }
 
@@ -266,7 +316,7 @@ class PluginSearchTest {
     void reportsAMalformedProviderId() throws IOException {
         Path folder = fixture.folder("shout", PluginFixture.descriptor("shout"));
         PluginFixture.unpackerJar(folder.resolve("acme.jar"), "SHOUT", "");
-        assertFails("'SHOUT'");
+        assertFails("acme.Acme of acme.jar", "(it calls itself 'SHOUT'", "replace the plugin");
     }
 
     @Test
@@ -287,6 +337,30 @@ class PluginSearchTest {
         versioned("one", 1);
         versioned("two", 2);
         assertThat(search().offers()).extracting(offer -> offer.provider().priority()).containsExactly(1, 2);
+    }
+
+    /** Asks, from within a plugin, for all that it could find of another one. */
+    @Test
+    void seesNothingOfAnotherPlugin() throws Exception {
+        versioned("other", 1);
+        broken("""
+                public Match match(Archive archive) throws java.io.IOException {
+                    var loader = Thread.currentThread().getContextClassLoader();
+                    try {
+                        Class.forName("lib.Version", false, loader);
+                        return Match.BY_CONTENT;
+                    } catch (ClassNotFoundException e) {
+                        boolean services = java.util.ServiceLoader.load(Unpacker.class).stream().anyMatch(one -> one.type() != Acme.class);
+                        boolean files = java.util.Collections.list(loader.getResources("lib/Version.class")).size() > 0
+                                || java.util.Collections.list(loader.getResources("%s")).size() != 1;
+                        boolean layer = Acme.class.getModule().getLayer().findModule("lib").isPresent();
+                        boolean host = loader.getResource("%s") != null;
+                        return services || files || layer || host ? Match.BY_CONTENT : Match.NO;
+                    }
+                }
+                """.formatted(SERVICE_FILE, PluginSearchTest.class.getName().replace('.', '/') + ".class"));
+        var asking = search().offers().stream().filter(offer -> offer.plugin().equals("broken")).findFirst().orElseThrow();
+        assertThat(((Unpacker) asking.provider()).match(new Archive(temp))).isEqualTo(Match.NO);
     }
 
     private void versioned(String id, int version) throws IOException {
@@ -341,7 +415,7 @@ class PluginSearchTest {
     void reportsNativeAccessForAModuleThatTheFolderHasNot() throws IOException {
         Path folder = fixture.folder("nat", PluginFixture.descriptor("nat") + "native-access=acme,other.thing\n");
         PluginFixture.unpackerJar(folder.resolve("acme.jar"), "nat", "");
-        assertFails("other.thing", "it has [acme]");
+        assertFails("other.thing", "plugin.properties", "it has [acme]", "correct the names");
     }
 
     @Test

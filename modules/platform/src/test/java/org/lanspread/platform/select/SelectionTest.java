@@ -123,14 +123,6 @@ class SelectionTest {
     }
 
     @Test
-    void refusesTheSameIdTwice() {
-        offer("p1", "alpha", 0);
-        offer("p2", "alpha", 0);
-        assertThatExceptionOfType(StartException.class).isThrownBy(this::chosen).withMessageContaining("p1 and p2")
-                .withMessageContaining("transport alpha");
-    }
-
-    @Test
     void namesEachFailedPluginWhenNoTransportIsLeft() {
         failed("quic", "quic.jar is torn");
         failed("tcp", "tcp.jar is torn");

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.lanspread.platform.Platform;
 import org.lanspread.platform.PlatformConfig;
 
-/** A host program that runs from the class path: prints the report of a plugin folder. */
-final class ClassPathHost {
-    private ClassPathHost() {}
+/** A host program: prints the report of a plugin folder. */
+final class ReportingHost {
+    private ReportingHost() {}
 
     public static void main(String[] arguments) {
         var config = new PlatformConfig(
