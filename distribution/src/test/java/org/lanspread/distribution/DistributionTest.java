@@ -33,14 +33,9 @@ class DistributionTest {
 
     private record Run(int status, String output) {}
 
-    /** Else clearing the folder warns about where they lead. */
     @AfterEach
     void removeLinks() throws IOException {
-        try (var files = Files.walk(temp)) {
-            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
-                Files.delete(link);
-            }
-        }
+        Links.remove(temp);
     }
 
     @Test
