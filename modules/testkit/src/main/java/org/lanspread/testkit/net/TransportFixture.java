@@ -57,8 +57,8 @@ abstract class TransportFixture {
     protected abstract int maxBufferedBytes();
 
     /**
-     * Dials an endpoint of {@link #transport} by the means of its protocol and presents these certificates in this order, perhaps n     * the
-     * dialler is done before the listener has judged it: so wait a second for the refusal before returning.
+     * Dials an endpoint of {@link #transport()} by the means of its protocol and presents these certificates in this order, perhaps none. In TLS 1.3
+     * the dialler is done before the listener has judged it: so wait a second for the refusal before returning.
      *
      * @throws TransportException if it was refused
      */

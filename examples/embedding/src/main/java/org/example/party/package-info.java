@@ -1,0 +1,2 @@
+/** A peer, told what to do by lines of text. */
+package org.example.party;
