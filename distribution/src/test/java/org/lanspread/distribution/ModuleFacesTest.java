@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +52,35 @@ class ModuleFacesTest {
     void everyTextBelongsToAPublishedJar() throws IOException {
         assertThat(Games.children(EXPECTED)).extracting(file -> file.getFileName().toString())
                 .containsExactlyInAnyOrderElementsOf(jars().stream().map(jar -> artifact(jar) + ".txt").toList());
+    }
+
+    /** Else an application that runs from the class path would not find it. Those that are isolated have no business there. */
+    @ParameterizedTest
+    @MethodSource("inProcessPlugins")
+    void aPluginDeclaresItsProvidersForTheClassPathToo(Path jar) throws IOException {
+        var provides = ModuleFinder.of(jar).findAll().iterator().next().descriptor().provides();
+        try (var file = new JarFile(jar.toFile())) {
+            for (var one : provides) {
+                var entry = file.getJarEntry("META-INF/services/" + one.service());
+                assertThat(entry).as(one.service()).isNotNull();
+                try (var in = file.getInputStream(entry)) {
+                    assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()).containsExactlyElementsOf(one.providers());
+                }
+            }
+        }
+    }
+
+    static List<Path> inProcessPlugins() throws IOException {
+        var plugins = jars().stream().filter(jar -> {
+            Path properties = Checkout.file("plugins").resolve(artifact(jar).replace("lanspread-", "")).resolve("src/main/plugin/plugin.properties");
+            try {
+                return Files.exists(properties) && !Files.readString(properties).contains("isolation=process");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }).toList();
+        assertThat(plugins).hasSizeGreaterThan(3);
+        return plugins;
     }
 
     /** As the jar tool describes it, without the place, the version and the hidden packages. */

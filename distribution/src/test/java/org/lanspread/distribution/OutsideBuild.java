@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 record OutsideBuild(Path folder) {
     private static final Path PUBLISHED = Path.of("target/repository").toAbsolutePath();
-    /** What Maven downloads is shared with the build that runs the tests; what is ours must never get there, so each build has its own place for it. */
+    /** What Maven downloads is shared with the build that runs the tests; what is ours must never get there, so it has a place of its own. */
     private static final Path SHARED = Path.of(System.getProperty("lanspread.maven.repository"));
     private static final Path MAVEN = Path.of(System.getProperty("lanspread.maven"));
     private static final String OURS = "lanspread";
