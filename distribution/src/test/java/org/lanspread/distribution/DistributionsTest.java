@@ -1,6 +1,7 @@
 package org.lanspread.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -141,13 +143,28 @@ class DistributionsTest {
     void aDistributionOfOnesOwnIsMadeOfThePortableOne() throws Exception {
         var portable = unpack("portable").with(THIS_JAVA);
         Path party = temp.resolve("our party");
+        Path description = Checkout.file("examples/custom-distribution/party.properties");
 
-        var made = run(portable.script("link"), Checkout.file("examples/custom-distribution/party.properties").toString(), party.toString());
+        var made = run(portable.script("link"), description.toString(), party.toString());
 
         assertThat(made).isEqualTo(new Result(0, "Made " + party + "\n"));
         var plugins = run(new Unpacked(party, portable.javaHome()).program(), "plugins");
         assertThat(plugins.output().lines().map(line -> line.split(" ")[0])).containsExactly("PLUGIN", "static", "quic", "junrar");
         assertThat(party.resolve("party-catalog.json")).exists();
+        assertThat(party.resolve("defaults.properties")).hasContent("catalog=party-catalog.json\ndiscovery=static\n");
+        assertThat(Files.readString(Checkout.file("docs/distributions.md"))).as("the page shows the example")
+                .contains(Files.readAllLines(description).stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void theCacheForFasterStartsIsNotMadeWhereNobodyMayWrite() throws Exception {
+        assumeTrue(Machine.mounts(), "only a user who may mount disks can make one read-only");
+        var minimal = unpack("minimal");
+
+        var result = run(minimal.readOnlyProgram(), "warm-up");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output().lines()).singleElement().asString().startsWith("lanspread: the folder").contains("cannot be written to");
     }
 
     @Test

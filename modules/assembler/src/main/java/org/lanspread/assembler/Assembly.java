@@ -51,6 +51,9 @@ record Assembly(Parts parts, Description description, HostSystem system) {
         }
         for (String file : description.files()) {
             Path from = description.folder().resolve(file).normalize();
+            if (!Files.exists(from)) {
+                throw new AssemblyException("there is no " + from + ", which the description names among its files: make it, or leave it out");
+            }
             Tree.copy(from, output.resolve(from.getFileName()));
         }
         Licences.read(parts.licences()).write(Stream.concat(jars.stream(), jarsBelow(output.resolve("plugins")).stream()).toList(),

@@ -164,7 +164,7 @@ class MainTest {
 
     @Test
     void namesAFileThatIsMissing() throws IOException {
-        assertFails("runtime = installed\nmodules = app\nfiles = catalog.json\n", "catalog.json");
+        assertFails("runtime = installed\nmodules = app\nfiles = catalog.json\n", "catalog.json", "leave it out");
     }
 
     @Test
