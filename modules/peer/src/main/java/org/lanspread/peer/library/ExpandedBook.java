@@ -48,8 +48,9 @@ public final class ExpandedBook {
             if (known.isPresent()) {
                 write(files.manifest(game, known.get().release()));
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("{}: what it unpacks to is not told to others: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+            LOG.debug("{}: what it unpacks to is not told to others", game, e);
         }
     }
 
