@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.lanspread.peer.download.BufferPool;
-import org.lanspread.peer.library.ChunkReader;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -20,13 +19,11 @@ import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
-import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
-import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
 
 /** Serves manifests and content. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
@@ -168,7 +165,14 @@ public final class GameServer {
             refuseBusy(stream);
             return;
         }
-        Optional<EntryPath> damaged = damaged(root, manifest, request, lease.get());
+        ContentCheck check;
+        Optional<EntryPath> damaged;
+        // All of it is looked at before anything is sent, in memory that is given back at once: sending takes as long as the receiver likes, and
+        // reads again what the system has in its cache.
+        try (var checking = lease.get()) {
+            check = new ContentCheck(root, manifest, checking.buffer(manifest.chunkBytes()));
+            damaged = check.damaged(request);
+        }
         if (damaged.isPresent()) {
             Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
             damage.found(root, request.release(), damaged.get());
@@ -177,7 +181,7 @@ public final class GameServer {
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
         try {
             Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
-            new ContentSender(root, manifest, stream, buffer.clear(), deadlines, waits).send(request);
+            new ContentSender(root, manifest, stream, buffer.clear(), deadlines, waits).send(request, check.sums());
             stream.finishOutput();
         } finally {
             buffers.add(buffer);
@@ -195,47 +199,12 @@ public final class GameServer {
         return available >= request.length();
     }
 
-    /**
-     * The first file of what is asked for whose content is not that of the release. All of it is looked at before anything is sent, in memory that is
-     * given back at once: sending takes as long as the receiver likes, and reads again what the system has in its cache.
-     */
-    private static Optional<EntryPath> damaged(GameRoot root, ReleaseManifest manifest, Request.GetGameFileChunk request, BufferPool.Lease lease)
-            throws IOException {
-        try (lease) {
-            var reader = new ChunkReader(manifest, lease.buffer(manifest.chunkBytes()));
-            int left = request.length();
-            long offset = request.offset();
-            for (int index = request.file(); left > 0; index++, offset = 0) {
-                ManifestFile file = manifest.files().get(index);
-                int length = (int) Math.min(left, file.size() - offset);
-                if (length > 0 && !isSound(reader, root, manifest, file, offset, length)) {
-                    return Optional.of(file.path());
-                }
-                left -= length;
-            }
-            return Optional.empty();
-        }
-    }
-
     /** Who asks waits for an answer for so long; on a slow disk many at once are better told to come back. */
     private Optional<BufferPool.Lease> leaseForCheck() throws IOException {
         try {
             return checks.lease(waits.control().dividedBy(3));
         } catch (InterruptedException e) {
             throw interrupted();
-        }
-    }
-
-    private static boolean isSound(ChunkReader reader, GameRoot root, ReleaseManifest manifest, ManifestFile file, long offset, int length)
-            throws IOException {
-        int last = (int) ((offset + length - 1) / manifest.chunkBytes());
-        try (DiskFile in = root.open(file.path())) {
-            for (int chunk = (int) (offset / manifest.chunkBytes()); chunk <= last; chunk++) {
-                if (!reader.isSound(in, file, chunk)) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

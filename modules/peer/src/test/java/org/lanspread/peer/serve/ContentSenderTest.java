@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.proto.Request;
+import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.net.ByteStream;
@@ -41,7 +45,7 @@ class ContentSenderTest {
     private GameStore store;
     private GameRoot root;
 
-    /** Files of 0 to 19 bytes, and one longer than the buffer. */
+    /** Files of 0 to 19 bytes, and one longer than a chunk. */
     private static TestRelease release() {
         var files = new TreeMap<String, byte[]>();
         for (int i = 0; i < 100; i++) {
@@ -49,7 +53,7 @@ class ContentSenderTest {
             Arrays.fill(content, (byte) i);
             files.put("data/%03d".formatted(i), content);
         }
-        files.put("data/large", new byte[3 * BUFFER_BYTES + 1]);
+        files.put("data/large", new byte[ReleaseManifest.MIN_CHUNK_BYTES + BUFFER_BYTES + 1]);
         files.put("version.ini", "20240101".getBytes(StandardCharsets.US_ASCII));
         return new TestRelease(new GameId("quake"), new GameVersion("20240101"), files);
     }
@@ -77,8 +81,22 @@ class ContentSenderTest {
     }
 
     private void send(int file, long offset, int length) throws IOException {
+        send(file, offset, length, check(file, offset, length));
+    }
+
+    private int[] check(int file, long offset, int length) throws IOException {
+        var check = new ContentCheck(root, RELEASE.manifest(), ByteBuffer.allocate(RELEASE.manifest().chunkBytes()));
+        assertThat(check.damaged(request(file, offset, length))).isEmpty();
+        return check.sums();
+    }
+
+    private void send(int file, long offset, int length, int[] sums) throws IOException {
         new ContentSender(root, RELEASE.manifest(), stream, ByteBuffer.allocate(BUFFER_BYTES), deadlines, Waits.USUAL)
-                .send(new Request.GetGameFileChunk(RELEASE.game(), RELEASE.id(), file, offset, length));
+                .send(request(file, offset, length), sums);
+    }
+
+    private static Request.GetGameFileChunk request(int file, long offset, int length) {
+        return new Request.GetGameFileChunk(RELEASE.game(), RELEASE.id(), file, offset, length);
     }
 
     @Test
@@ -99,9 +117,33 @@ class ContentSenderTest {
 
     @Test
     void sendsNothingMoreOfAFileThatBecameShorter() throws Exception {
+        int[] sums = check(100, 0, 3 * BUFFER_BYTES);
         Files.write(root.folder().resolve("data/large"), new byte[BUFFER_BYTES]);
-        assertThatThrownBy(() -> send(100, 0, 3 * BUFFER_BYTES)).isInstanceOf(IOException.class).hasMessageContaining("became shorter");
+        assertThatThrownBy(() -> send(100, 0, 3 * BUFFER_BYTES, sums)).isInstanceOf(IOException.class).hasMessageContaining("became shorter");
         assertThat(stream.content.size()).isEqualTo(BUFFER_BYTES);
+    }
+
+    /** The large file has two chunks, the second one a byte longer than the buffer. */
+    @Tag("F44")
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void neverSendsAllOfAChunkThatWasEditedSinceItWasChecked(int chunk) throws Exception {
+        int chunkBytes = RELEASE.manifest().chunkBytes();
+        int length = (int) RELEASE.manifest().files().get(100).size();
+        int[] sums = check(100, 0, length);
+        Path file = root.folder().resolve("data/large");
+        byte[] edited = Files.readAllBytes(file);
+        edited[chunk * chunkBytes] ^= 1;
+        Files.write(file, edited);
+        assertThatThrownBy(() -> send(100, 0, length, sums)).isInstanceOf(IOException.class).hasMessageContaining("became different");
+        assertThat(stream.content.size()).isLessThan(Math.min(length, (chunk + 1) * chunkBytes)).isGreaterThanOrEqualTo(chunk * chunkBytes);
+    }
+
+    @Test
+    void knowsAgainAPartOfTwoChunks() throws Exception {
+        int chunkBytes = RELEASE.manifest().chunkBytes();
+        send(100, chunkBytes - 5, 10);
+        assertThat(stream.content.size()).isEqualTo(10);
     }
 
     /** Keeps what is written. */
