@@ -10,7 +10,10 @@ import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Request;
 import org.lanspread.spi.net.ByteStream;
 
-/** Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. Safe for use by several threads. */
+/**
+ * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. While others are turned away, a receiver that is slow
+ * loses its turn. Safe for use by several threads.
+ */
 public final class StreamServer {
     /** How many releases are unpacked at once: each takes a processor. */
     static final int MAX_STREAMS = 2;
@@ -46,7 +49,7 @@ public final class StreamServer {
                 return;
             }
             try (var _ = turn.get()) {
-                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream);
+                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream, streams::isContested);
             }
         }
     }

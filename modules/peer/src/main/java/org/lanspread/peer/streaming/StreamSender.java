@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
@@ -19,6 +20,7 @@ import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrame.Data;
 import org.lanspread.spi.stream.StreamInstallFrame.End;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.Working;
@@ -65,9 +67,10 @@ public final class StreamSender {
      *
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
+     * @param contested whether others wait for this one to end: then it has to be taken with some {@linkplain Pace pace}
      * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream) throws IOException {
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, BooleanSupplier contested) throws IOException {
         List<Path> files = files(held, manifest);
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
         var queue = new FrameQueue();
@@ -75,7 +78,7 @@ public final class StreamSender {
         String game = manifest.gameId().toString();
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
-            forward(queue, stream);
+            forward(queue, stream, contested);
             stream.finishOutput();
         } finally {
             queue.cancel();
@@ -116,8 +119,9 @@ public final class StreamSender {
         }
     }
 
-    private void forward(FrameQueue queue, ByteStream stream) throws IOException {
+    private void forward(FrameQueue queue, ByteStream stream, BooleanSupplier contested) throws IOException {
         var writer = new FrameWriter(stream);
+        var pace = new Pace();
         for (int idle = 0; ; ) {
             Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
             StreamInstallFrame frame = taken.orElseGet(Working::new);
@@ -125,15 +129,25 @@ public final class StreamSender {
             if (idle > MAX_IDLE) {
                 throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");
             }
-            try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
-                writer.put(frame);
-                queue.recycle(frame);
-                if (queue.isEmpty()) {
-                    writer.flush();
-                }
-            }
+            long sinceNanos = System.nanoTime();
+            long bytes = frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
+            send(frame, writer, queue, stream);
             if (frame instanceof End || frame instanceof Failed) {
                 return;
+            }
+            if (pace.isTooSlow(bytes, System.nanoTime() - sinceNanos) && contested.getAsBoolean()) {
+                send(new Failed(UnpackException.Reason.LIMIT, "others, who take it faster, wait for their turn"), writer, queue, stream);
+                return;
+            }
+        }
+    }
+
+    private void send(StreamInstallFrame frame, FrameWriter writer, FrameQueue queue, ByteStream stream) throws IOException {
+        try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
+            writer.put(frame);
+            queue.recycle(frame);
+            if (queue.isEmpty()) {
+                writer.flush();
             }
         }
     }

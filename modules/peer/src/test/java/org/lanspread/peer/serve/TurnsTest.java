@@ -53,4 +53,16 @@ class TurnsTest {
         turn.close();
         assertThat(waited.get(1, TimeUnit.MINUTES)).isPresent();
     }
+
+    @Test
+    void areContestedWhenSomebodyWithoutATurnGetsNone() throws Exception {
+        take(GREEDY);
+        take(GREEDY);
+        take(GREEDY);
+        assertThat(turns.isContested()).as("it waits for itself").isFalse();
+        take(OTHER);
+        assertThat(turns.isContested()).as("there were enough").isFalse();
+        take(THIRD);
+        assertThat(turns.isContested()).isTrue();
+    }
 }
