@@ -3,14 +3,9 @@ package org.lanspread.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,110 +18,15 @@ import tools.jackson.databind.JsonNode;
 /** Archives of many kinds, each as a game that one peer installs. Nothing but the game root of each may change. */
 @Timeout(300)
 class ArchivesTest {
-    private static final Path ARCHIVES = Path.of("../plugins/unpacker-junrar/src/test/resources/archives");
-    private static final Path SEVEN_ZIP = Path.of("../plugins/unpacker-sevenzip/src/test/resources/archives");
-    private static final Path ZIP = Path.of("../plugins/unpacker-zip/src/test/resources/archives");
-    private static final Set<String> HARMLESS_SEVEN_ZIP = Set.of("large-dictionary.7z");
-    /** Those of {@code hostile/} that do no harm when they are installed. */
-    private static final Set<String> HARMLESS = Set.of("setuid", "zero-byte-without-crc", "data-without-crc");
-
     @TempDir
     private static Path temp;
 
     private static PeerProcess peer;
 
-    /**
-     * A game made of the files of one archive.
-     *
-     * @param id its id
-     * @param files the volumes
-     * @param sums what an installation has; null if it cannot be installed
-     */
-    record Wrapped(String id, List<Path> files, Path sums) {
-        void addTo(Path games) throws IOException {
-            Path root = Files.createDirectories(games.resolve(id));
-            for (Path file : files) {
-                Files.copy(file, root.resolve(files.size() == 1 ? id + ".eti" : file.getFileName().toString()));
-            }
-            Files.writeString(root.resolve("version.ini"), Games.VERSION + "\n");
-        }
-
-        @Override
-        public String toString() {
-            return id;
-        }
-    }
-
-    static List<Wrapped> valid() {
-        Path sums = ARCHIVES.resolve("valid/SHA256SUMS");
-        return wrapped("valid").stream()
-                .filter(game -> !game.id().contains("password"))
-                .map(game -> new Wrapped(game.id(), game.files(), sums))
-                .toList();
-    }
-
-    /** Other formats than RAR: 7z, which a process of its own unpacks, and zip. */
-    static List<Wrapped> others() {
-        Path sums = SEVEN_ZIP.resolve("SHA256SUMS");
-        var volumes = Stream.of("001", "002", "003").map(number -> SEVEN_ZIP.resolve("volumes.7z." + number)).toList();
-        return List.of(
-                new Wrapped("seven", List.of(SEVEN_ZIP.resolve("seven.7z")), sums),
-                new Wrapped("seven-nonsolid", List.of(SEVEN_ZIP.resolve("seven-nonsolid.7z")), sums),
-                new Wrapped("seven-volumes", volumes, sums),
-                new Wrapped("plain-zip", List.of(ZIP.resolve("plain.zip")), sums));
-    }
-
-    static List<Wrapped> hostileSevenZip() {
-        return Games.children(SEVEN_ZIP.resolve("hostile")).stream()
-                .filter(file -> !HARMLESS_SEVEN_ZIP.contains(file.getFileName().toString()))
-                .map(file -> new Wrapped("seven-" + file.getFileName().toString().replace(".7z", ""), List.of(file), null))
-                .toList();
-    }
-
-    static List<Wrapped> rar4() {
-        return wrapped("rar4").stream()
-                .filter(game -> Files.exists(rar4Sums(game)))
-                .map(game -> new Wrapped(game.id(), game.files(), rar4Sums(game)))
-                .toList();
-    }
-
-    private static Path rar4Sums(Wrapped game) {
-        return ARCHIVES.resolve("rar4").resolve(stem(game.files().getFirst()) + ".sha256");
-    }
-
-    static List<Wrapped> locked() {
-        return Stream.of("valid", "rar4").flatMap(folder -> wrapped(folder).stream()).filter(game -> game.id().contains("password")).toList();
-    }
-
-    static List<Wrapped> hostile() {
-        return wrapped("hostile");
-    }
-
-    /** One game for each archive of a folder, all its volumes together. */
-    private static List<Wrapped> wrapped(String folder) {
-        var games = new TreeMap<String, List<Path>>();
-        for (Path file : Games.children(ARCHIVES.resolve(folder))) {
-            if (file.toString().endsWith(".rar")) {
-                games.merge(id(file), List.of(file), (volumes, next) -> Stream.concat(volumes.stream(), next.stream()).toList());
-            }
-        }
-        return games.entrySet().stream().map(game -> new Wrapped(game.getKey(), game.getValue(), null)).toList();
-    }
-
-    private static String id(Path file) {
-        return stem(file).toLowerCase(Locale.ROOT);
-    }
-
-    private static String stem(Path file) {
-        return file.getFileName().toString().replaceFirst("(\\.part\\d+)?\\.rar$", "");
-    }
-
     @BeforeAll
     static void start() throws IOException {
-        for (List<Wrapped> games : List.of(valid(), rar4(), others(), locked(), hostile(), hostileSevenZip())) {
-            for (Wrapped game : games) {
-                game.addTo(temp.resolve("ada/games"));
-            }
+        for (Archives.Wrapped game : Archives.all()) {
+            game.addTo(temp.resolve("ada/games"));
         }
         peer = PeerProcess.start(temp.resolve("ada"));
     }
@@ -141,9 +41,9 @@ class ArchivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"valid", "rar4", "others"})
+    @MethodSource("org.lanspread.distribution.Archives#sound")
     @Scenario("S24")
-    void aSoundArchiveIsInstalledFileForFile(Wrapped game) throws Exception {
+    void aSoundArchiveIsInstalledFileForFile(Archives.Wrapped game) throws Exception {
         JsonNode installed = install(game);
 
         assertThat(installed.path("event").asString()).as("%s", installed).isEqualTo("InstallGameFinished");
@@ -151,20 +51,20 @@ class ArchivesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("locked")
+    @MethodSource("org.lanspread.distribution.Archives#locked")
     @Scenario("S24")
-    void anArchiveWithAPasswordSaysSo(Wrapped game) throws Exception {
+    void anArchiveWithAPasswordSaysSo(Archives.Wrapped game) throws Exception {
         assertThat(install(game).path("reason").asString("")).isEqualTo("password-required");
         assertThat(local(game)).doesNotExist();
     }
 
     @ParameterizedTest
-    @MethodSource({"hostile", "hostileSevenZip"})
+    @MethodSource("org.lanspread.distribution.Archives#hostile")
     @Scenario("S24")
-    void aHostileArchiveIsRefusedOrDoesNoHarm(Wrapped game) throws Exception {
+    void aHostileArchiveIsRefusedOrDoesNoHarm(Archives.Wrapped game) throws Exception {
         JsonNode end = install(game);
 
-        if (HARMLESS.contains(game.id())) {
+        if (Archives.HARMLESS.contains(game.id())) {
             assertThat(end.path("event").asString()).as("%s", end).isEqualTo("InstallGameFinished");
             assertThat(Games.listing(local(game)).values()).noneMatch(file -> file.startsWith("->"));
         } else {
@@ -177,18 +77,19 @@ class ArchivesTest {
 
     @Test
     void everyKindOfArchiveIsThere() {
-        assertThat(valid()).isNotEmpty();
-        assertThat(rar4()).isNotEmpty();
-        assertThat(locked()).isNotEmpty();
-        assertThat(hostile()).extracting(Wrapped::id).containsAll(HARMLESS).hasSizeGreaterThan(HARMLESS.size());
+        assertThat(Archives.sound()).extracting(Archives.Wrapped::id)
+                .contains("rar5-normal", "rar5-solid", "rar5-stored", "rar5-volumes", "rar4-solid", "seven", "seven-volumes", "plain-zip");
+        assertThat(Archives.locked()).isNotEmpty();
+        assertThat(Archives.hostile()).extracting(Archives.Wrapped::id).containsAll(Archives.HARMLESS).contains("seven-parent-dir")
+                .hasSizeGreaterThan(Archives.HARMLESS.size());
     }
 
-    private static Path local(Wrapped game) {
+    private static Path local(Archives.Wrapped game) {
         return peer.games().resolve(game.id()).resolve("local");
     }
 
     /** Installs a game; the terminal event. Outside of the installation and the peer's own folders everything is as before. */
-    private static JsonNode install(Wrapped game) throws Exception {
+    private static JsonNode install(Archives.Wrapped game) throws Exception {
         peer.awaitGame(game.id(), known -> known.path("downloaded").asBoolean(false));
         Map<String, String> before = withoutInstallation(game);
         peer.send("InstallGame", game.id());
@@ -198,7 +99,7 @@ class ArchivesTest {
         return end;
     }
 
-    private static Map<String, String> withoutInstallation(Wrapped game) throws IOException {
+    private static Map<String, String> withoutInstallation(Archives.Wrapped game) throws IOException {
         var listing = new TreeMap<>(Games.listing(temp));
         String local = "ada/games/" + game.id() + "/local";
         listing.keySet().removeIf(path -> path.equals(local) || path.startsWith(local + "/")

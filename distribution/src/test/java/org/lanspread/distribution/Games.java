@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -100,6 +103,20 @@ final class Games {
         for (Path file : children(root)) {
             Files.createLink(copy.resolve(file.getFileName().toString()), file);
         }
+    }
+
+    /** Flips a bit in every chunk, in a way that looks as if nothing had happened. */
+    static void corrupt(Path file) throws IOException {
+        var modified = Files.getLastModifiedTime(file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (long at = 4096; at < channel.size(); at += 64 * 1024) {
+                ByteBuffer one = ByteBuffer.allocate(1);
+                channel.read(one, at);
+                one.put(0, (byte) (one.get(0) ^ 1)).rewind();
+                channel.write(one, at);
+            }
+        }
+        Files.setLastModifiedTime(file, modified);
     }
 
     /** Everything below a folder, by its path and what it is: the size of a file, the target of a link. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,8 @@ final class PeerProcess implements AutoCloseable {
     /** How long a peer may take to stop in order. */
     static final Duration STOP = Duration.ofSeconds(5);
 
+    private static final Set<String> ENDS_OF_STREAM = Set.of("NoPeersHaveGame", "DownloadGameFilesFailed", "DownloadGameFilesCancelled",
+            "DownloadGameFilesAllPeersGone", "InstallGameFinished", "InstallGameFailed", "InstallGameCancelled");
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int SHOWN_EVENTS = 30;
@@ -396,6 +399,37 @@ final class PeerProcess implements AutoCloseable {
         JsonNode installed = awaitEither("InstallGameFinished", "InstallGameFailed");
         assertThat(kind(installed)).as(story()).isEqualTo("InstallGameFinished");
         return downloaded;
+    }
+
+    /** Installs a game that another peer unpacks; the last event. */
+    JsonNode stream(String gameId) {
+        send("StreamInstallGame", gameId);
+        return awaitStreamEnd();
+    }
+
+    /** Waits for the end of a streamed installation; the last event. */
+    JsonNode awaitStreamEnd() {
+        return awaitAny("the end of a streamed installation", event -> ENDS_OF_STREAM.contains(kind(event)));
+    }
+
+    /** Waits for the end of a streamed installation that succeeds; the event at the end of the transfer. */
+    JsonNode awaitStreamed() {
+        JsonNode end = awaitStreamEnd();
+        assertThat(kind(end)).as(story()).isEqualTo("InstallGameFinished");
+        return await("DownloadGameFilesFinished");
+    }
+
+    /** Removes what is installed of a game. */
+    void uninstall(String gameId) {
+        send("UninstallGame", gameId);
+        assertThat(kind(awaitEither("UninstallGameFinished", "UninstallGameFailed"))).as(story()).isEqualTo("UninstallGameFinished");
+    }
+
+    /** Removes a game. */
+    void remove(String gameId) {
+        send("RemoveDownloadedGame", gameId);
+        assertThat(kind(awaitEither("RemoveDownloadedGameFinished", "RemoveDownloadedGameFailed"))).as(story())
+                .isEqualTo("RemoveDownloadedGameFinished");
     }
 
     /** Whether the process was started with a signal ignored, as far as the system says. */

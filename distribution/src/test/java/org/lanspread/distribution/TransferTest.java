@@ -3,11 +3,8 @@ package org.lanspread.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +101,7 @@ class TransferTest {
                 var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address());
                 var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
             cleo.awaitOffers(BIG, 2);
-            corrupt(copy.resolve(BIG + ".eti"));
+            Games.corrupt(copy.resolve(BIG + ".eti"));
 
             JsonNode downloaded = cleo.download(BIG);
 
@@ -230,19 +227,5 @@ class TransferTest {
         Map<String, String> here = Games.hashes(root);
         assertThat(here.keySet()).isEqualTo(expected);
         assertThat(here).containsAllEntriesOf(Games.hashes(source));
-    }
-
-    /** Flips a bit in every chunk, in a way that looks as if nothing had happened. */
-    private static void corrupt(Path file) throws IOException {
-        var modified = Files.getLastModifiedTime(file);
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            for (long at = 4096; at < channel.size(); at += 64 * 1024) {
-                ByteBuffer one = ByteBuffer.allocate(1);
-                channel.read(one, at);
-                one.put(0, (byte) (one.get(0) ^ 1)).rewind();
-                channel.write(one, at);
-            }
-        }
-        Files.setLastModifiedTime(file, modified);
     }
 }
