@@ -104,7 +104,8 @@ class StreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "data-without-crc", "parent-dir", "symlink-out", "own-marker", "wrong-crc", "size-overstated", "rar7-md6g", "rar5-password", "seven-parent-dir"
+        "data-without-crc", "parent-dir", "symlink-out", "own-marker", "wrong-crc", "size-overstated", "rar7-md6g", "rar5-password",
+        "seven-parent-dir"
     })
     @Tag("B31")
     @Tag("B32")
