@@ -2,6 +2,7 @@ package org.lanspread.unpacker.sevenzip;
 
 import java.io.IOException;
 import net.sf.sevenzipjbinding.IInArchive;
+import net.sf.sevenzipjbinding.PropID;
 import net.sf.sevenzipjbinding.SevenZip;
 import net.sf.sevenzipjbinding.SevenZipException;
 import org.lanspread.spi.Availability;
@@ -62,11 +63,19 @@ public final class SevenZipUnpacker implements Unpacker {
         }
     }
 
+    /** 7-Zip lists what it finds before the place where an archive is cut or damaged, and leaves it to the caller to look whether that is all. */
+    private static void requireWhole(IInArchive opened) throws SevenZipException, UnpackException {
+        if (opened.getArchiveProperty(PropID.ERROR_FLAGS) instanceof Integer flags && flags != 0) {
+            throw new UnpackException(Reason.DAMAGED, "The archive is cut or damaged: it cannot be listed to its end.");
+        }
+    }
+
     private static ArchiveReader open(ArchiveInput input, Format format, UnpackOptions options) throws IOException, UnpackException {
         var password = new Password(options.password());
         try {
             IInArchive opened = SevenZip.openInArchive(format.archiveFormat(), input, password);
             try {
+                requireWhole(opened);
                 return SevenZipReader.of(opened, input, new EntryReader(opened, format, options.maxDictionaryBytes()), password);
             } catch (SevenZipException | UnpackException | RuntimeException | Error e) {
                 opened.close();

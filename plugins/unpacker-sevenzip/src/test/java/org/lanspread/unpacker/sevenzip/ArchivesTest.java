@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,8 @@ import org.lanspread.spi.unpack.Unpacker.Match;
 import org.lanspread.testkit.unpack.RecordingSink;
 
 class ArchivesTest {
+    private static final int FLIPS = 150;
+
     private final SevenZipUnpacker unpacker = new SevenZipUnpacker();
 
     @TempDir
@@ -75,14 +78,41 @@ class ArchivesTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"seven.7z", "rar5-normal.rar", "rar5-solid.rar"})
     @Tag("B36")
-    void refusesWhatIsCutOrHasMore() throws IOException {
-        byte[] sound = Files.readAllBytes(Samples.file("seven.7z"));
+    void refusesWhatIsCut(String name) throws IOException {
+        byte[] sound = Files.readAllBytes(Samples.file(name));
         for (int percent = 1; percent < 100; percent++) {
-            Path cut = Files.write(folder.resolve("cut.7z"), Arrays.copyOf(sound, sound.length * percent / 100));
+            Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(sound, sound.length * percent / 100));
             assertThat(failure(cut, Samples.OPTIONS).reason()).as("%d %%", percent).isEqualTo(Reason.DAMAGED);
         }
+    }
+
+    /** A bit may lie in what unpacking does not look at, such as a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"seven.7z", "seven-nonsolid.7z", "rar5-normal.rar", "rar5-solid.rar"})
+    @Tag("B36")
+    void refusesFlippedBitsOrIsRight(String name) throws Exception {
+        byte[] sound = Files.readAllBytes(Samples.file(name));
+        var random = new Random(name.hashCode());
+        for (int i = 0; i < FLIPS; i++) {
+            int bit = random.nextInt(sound.length * 8);
+            byte[] flipped = sound.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Path file = Files.write(folder.resolve("flipped"), flipped);
+            try {
+                assertThat(Samples.unpack(unpacker, file, Samples.OPTIONS)).as("bit %d", bit).isEqualTo(Samples.sums());
+            } catch (UnpackException e) {
+                assertThat(e.getMessage()).as("bit %d", bit).endsWith(".");
+            }
+        }
+    }
+
+    @Test
+    @Tag("B36")
+    void refusesWhatHasMore() throws IOException {
+        byte[] sound = Files.readAllBytes(Samples.file("seven.7z"));
         Path longer = Files.write(folder.resolve("longer.7z"), Arrays.copyOf(sound, sound.length + 1));
         assertThat(failure(longer, Samples.OPTIONS).reason()).isEqualTo(Reason.DAMAGED);
     }
