@@ -368,7 +368,7 @@ class StreamTroubleTest {
     @EnumSource
     @Tag("nightly")
     @Tag("F26")
-    @Scenario("S70")
+    @Scenario("S57")
     void theSenderInstallsUpdatesAndRemovesTheGameRightAfter(Disturbance disturbance) throws Exception {
         Path newer = Games.makeBig(temp.resolve("bob/games"), BIG, BIG_BYTES / 2);
         Files.writeString(newer.resolve("version.ini"), "20270101\n");
@@ -394,7 +394,7 @@ class StreamTroubleTest {
     @EnumSource(names = {"STAND_STILL", "CUT"})
     @Tag("nightly")
     @Tag("F26")
-    @Scenario("S70")
+    @Scenario("S57")
     void theSenderRemovesTheGameWhileNobodyTakesIt(Disturbance disturbance) throws Exception {
         try (var ada = sender("ada"); var relay = new Relay(ada.port()); var cleo = receiver(relay.address())) {
             Holdings before = warm(ada, cleo);
