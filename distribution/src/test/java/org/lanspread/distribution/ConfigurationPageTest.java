@@ -1,13 +1,17 @@
 package org.lanspread.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.spi.Settings;
+import org.lanspread.spi.net.Discovery;
 import picocli.CommandLine.Option;
 
 /** docs/configuration.md says what the code does. */
@@ -26,6 +32,8 @@ class ConfigurationPageTest {
     private static final Pattern WORD = Pattern.compile("`([A-Za-z-]+)`");
     private static final Pattern LIMIT = Pattern.compile(
             "^\\| [^|]+ \\| ([0-9,]+)( KiB| MiB| TiB)? \\| `([\\w.$]+)\\.(\\w+)` \\|$", Pattern.MULTILINE);
+
+    private static final Pattern SETTING = Pattern.compile("^\\| `([a-z]+)` \\| `([a-z]+)` \\|", Pattern.MULTILINE);
 
     private static String page;
 
@@ -72,6 +80,21 @@ class ConfigurationPageTest {
             }
         }
         assertThat(sorted(OPTION.matcher(page).results().map(MatchResult::group))).hasSizeGreaterThan(20).isEqualTo(options);
+    }
+
+    /** Each names those that it knows when it refuses another one. */
+    @Test
+    void namesTheSettingsOfTheDiscoveries() {
+        var rows = new TreeMap<String, Set<String>>();
+        SETTING.matcher(section("Settings of providers")).results()
+                .forEach(row -> rows.computeIfAbsent(row.group(1), _ -> new TreeSet<>()).add(row.group(2)));
+        assertThat(rows).isNotEmpty();
+        for (Discovery discovery : ServiceLoader.load(Discovery.class)) {
+            var refusal = catchThrowableOfType(IllegalArgumentException.class,
+                    () -> discovery.start(new Settings(Map.of("nonsense", "")), null, null).close());
+            assertThat(refusal).hasMessageEndingWith("known are " + rows.remove(discovery.id()));
+        }
+        assertThat(rows).isEmpty();
     }
 
     @Test
