@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The documentation of what others compile against: every public type has some, and nothing in it is wrong. A tag that could only repeat the sentence
- * before it is not asked for (docs/decisions/0009).
+ * before it is not asked for (docs/decisions/0011).
  */
 class JavadocTest {
     private static final Pattern MISSING_TAG = Pattern.compile(".* warning: no (@param|@return|@throws|main description).*");
