@@ -82,7 +82,7 @@ class EvilPeer implements AutoCloseable {
     private void answer(ByteStream stream) {
         try (stream) {
             Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
-            if (stream.read(ByteBuffer.allocate(1)) >= 0) {
+            if (!(opening instanceof Request.StreamInstall) && stream.read(ByteBuffer.allocate(1)) >= 0) {
                 throw new IOException("more than a request");
             }
             answer(opening, stream);
@@ -101,6 +101,7 @@ class EvilPeer implements AutoCloseable {
                 askedForContent.countDown();
                 content(chunk, stream);
             }
+            case Request.StreamInstall _ -> frames(stream);
             case Request.Peers _ -> peers(stream);
             case Request.Ping _ -> ping(stream);
             default -> respond(stream, new Response.Done());
@@ -109,6 +110,10 @@ class EvilPeer implements AutoCloseable {
 
     void hello(ByteStream stream) throws IOException {
         respond(stream, new Response.Welcome(self()));
+    }
+
+    void frames(ByteStream stream) throws IOException {
+        respond(stream, new Response.Refused(Response.Error.NOT_HELD, "never unpacked"));
     }
 
     void peers(ByteStream stream) throws IOException {

@@ -1,11 +1,15 @@
 package org.lanspread.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.proto.Framing;
+import org.lanspread.proto.JsonCodec;
+import org.lanspread.proto.Response;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.net.TransportException;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryArchive.Member;
 
@@ -150,6 +158,29 @@ class StreamInstallScenarioTest {
         assertThat(over.getCount()).as("the manifest has not been sent").isEqualTo(1);
         over.countDown();
         assertNothingIsLeft(receiver);
+    }
+
+    /** It may be blocked in a write at that time: what reaches it then is the end of what it reads. */
+    @Tag("F26")
+    @Test
+    void aSenderIsToldOfACancel() throws Exception {
+        var asked = new CountDownLatch(1);
+        var told = new CompletableFuture<Throwable>();
+        peers.adopt(new EvilPeer(peers, quake(archive())) {
+            @Override
+            void frames(ByteStream stream) throws IOException {
+                Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
+                asked.countDown();
+                told.complete(catchThrowable(() -> stream.read(ByteBuffer.allocate(1))));
+            }
+        });
+        TestPeer receiver = peers.start("receiver");
+        streamTo(receiver);
+        await(asked);
+        receiver.send(new PeerCommand.CancelDownload(QUAKE)).await(PeerEvent.DownloadGameFilesCancelled.class);
+
+        assertThat(told.get(TestPeer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOfSatisfying(
+                TransportException.class, failure -> assertThat(failure.reason()).isEqualTo(TransportException.Reason.RESET));
     }
 
     private static void await(CountDownLatch latch) {

@@ -343,17 +343,26 @@ public final class Network implements AutoCloseable {
 
     private Opening read(PeerLink link, ByteStream stream) throws IOException {
         try (var _ = deadlines.after(waits.control(), () -> stream.reset(REFUSED)); var share = requests.share(link.id())) {
-            return JsonCodec.decodeOpening(onlyDocument(stream, share));
+            Opening opening = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES, share));
+            // Whoever takes a streamed installation does not finish its side.
+            if (!(opening instanceof Request.StreamInstall)) {
+                requireEnd(stream);
+            }
+            return opening;
         }
     }
 
     /** Waits for the end of what the other side says, so that no answer closes the stream while it is still being said. */
     static byte[] onlyDocument(ByteStream stream, Framing.Budget budget) throws IOException {
         byte[] document = Framing.read(stream, Limits.CONTROL_BYTES, budget);
+        requireEnd(stream);
+        return document;
+    }
+
+    private static void requireEnd(ByteStream stream) throws IOException {
         if (stream.read(ByteBuffer.allocate(1)) >= 0) {
             throw new ProtocolException(ProtocolException.Reason.TOO_LARGE, "a stream carries one request and nothing after it");
         }
-        return document;
     }
 
     private static Response.Error errorFor(ProtocolException nonsense) {

@@ -211,6 +211,10 @@ public final class PeerLink {
     private static Response exchange(ByteStream stream, Request request) throws IOException {
         Framing.write(stream, JsonCodec.encode(request));
         stream.finishOutput();
+        return response(stream);
+    }
+
+    private static Response response(ByteStream stream) throws IOException {
         Response response = JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
         if (response instanceof Response.Refused refused) {
             throw new RefusedException(refused);
@@ -286,9 +290,10 @@ public final class PeerLink {
     }
 
     /**
-     * Asks for a stream, and returns it when the frames begin.
+     * Asks for a stream, and returns it when the frames begin. Its output is not finished: a peer that only has to stop sending, because all that it
+     * reads has come to an end, is not told so reliably by every transport.
      *
-     * @param cancel ends the asking; afterwards the stream is the caller's
+     * @param cancel ends the asking; afterwards the stream is the caller's, who closes it
      * @throws RefusedException if the peer refuses
      * @throws IOException if it does not answer in time, answers nonsense or is gone
      */
@@ -297,7 +302,8 @@ public final class PeerLink {
         ByteStream stream = open(cancel);
         try (var _ = cancel.onCancel(() -> stream.reset(GAVE_UP_WAITING));
                 var _ = deadlines.after(waits.control(), () -> stream.reset(GAVE_UP_WAITING))) {
-            if (exchange(stream, request) instanceof Response.Streaming) {
+            Framing.write(stream, JsonCodec.encode(request));
+            if (response(stream) instanceof Response.Streaming) {
                 return stream;
             }
             throw unexpected();
