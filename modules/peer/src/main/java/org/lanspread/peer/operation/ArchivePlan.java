@@ -30,15 +30,27 @@ final class ArchivePlan implements AutoCloseable {
     /** The most an installation may have, in bytes. */
     static final long MAX_INSTALLED_BYTES = 1L << 44;
 
-    /** An open archive with the checked paths of its entries, by index. */
-    record Opened(String name, ArchiveReader reader, Map<Integer, EntryPath> paths) {}
+    /**
+     * An archive that can be unpacked.
+     *
+     * @param name for people
+     * @param listing what it holds
+     * @param paths the checked paths of its entries, by index
+     * @param readers opens it
+     */
+    record Opened(String name, ArchiveListing listing, Map<Integer, EntryPath> paths, Readers readers) {}
 
+    private final UnpackOptions options;
     private final List<Opened> archives = new ArrayList<>();
+    private final List<ArchiveReader> open = new ArrayList<>();
     private final PathSet names = new PathSet();
+    private boolean closed;
     private long totalBytes;
     private int entries;
 
-    private ArchivePlan() {}
+    private ArchivePlan(UnpackOptions options) {
+        this.options = options;
+    }
 
     /**
      * Finds, opens and checks the archives among the payload files of a game.
@@ -47,11 +59,11 @@ final class ArchivePlan implements AutoCloseable {
      */
     static ArchivePlan open(List<Path> payload, List<Unpacker> unpackers, UnpackOptions options, CancelToken cancel)
             throws IOException, InstallException {
-        var plan = new ArchivePlan();
+        var plan = new ArchivePlan(options);
         try {
             for (Path file : payload) {
                 cancel.check();
-                plan.addIfArchive(new Archive(file), unpackers, options);
+                plan.addIfArchive(new Archive(file), unpackers);
             }
             if (plan.archives.isEmpty()) {
                 throw new InstallException(FailureReason.NO_ARCHIVE, unpackers.isEmpty()
@@ -66,14 +78,14 @@ final class ArchivePlan implements AutoCloseable {
         }
     }
 
-    private void addIfArchive(Archive archive, List<Unpacker> unpackers, UnpackOptions options) throws IOException, InstallException {
+    private void addIfArchive(Archive archive, List<Unpacker> unpackers) throws IOException, InstallException {
         Optional<Unpacker> unpacker = ArchiveProvider.best(unpackers, archive);
         if (unpacker.isEmpty()) {
             return;
         }
         try {
-            ArchiveReader reader = unpacker.get().open(archive, options);
-            var opened = new Opened(Quoted.plain(archive.name()), reader, new HashMap<>());
+            var readers = new Readers(archive, unpacker.get());
+            var opened = new Opened(Quoted.plain(archive.name()), readers.listing(), new HashMap<>(), readers);
             archives.add(opened);
             check(opened);
         } catch (UnpackException e) {
@@ -82,7 +94,7 @@ final class ArchivePlan implements AutoCloseable {
     }
 
     private void check(Opened archive) throws InstallException {
-        for (ArchiveEntry entry : archive.reader().listing().entries()) {
+        for (ArchiveEntry entry : archive.listing().entries()) {
             archive.paths().put(entry.index(), checked(archive, entry));
             entries++;
             totalBytes += entry.sizeBytes();
@@ -121,17 +133,88 @@ final class ArchivePlan implements AutoCloseable {
         return totalBytes;
     }
 
+    /** The largest dictionary that one of them needs. */
+    long dictionaryBytes() {
+        return archives.stream().mapToLong(archive -> archive.listing().dictionaryBytes()).max().orElse(0);
+    }
+
     /** All entries. */
     int entries() {
         return entries;
     }
 
+    private void keep(ArchiveReader reader) throws IOException {
+        synchronized (open) {
+            if (!closed) {
+                open.add(reader);
+                return;
+            }
+        }
+        reader.close();
+        throw new IOException("the archives were closed");
+    }
+
+    /** Opens an archive as often as it has readers, each for one thread. Safe for use by several threads. */
+    final class Readers {
+        private final Archive archive;
+        private final Unpacker unpacker;
+        private final ArchiveListing listing;
+        private Optional<ArchiveReader> first;
+
+        private Readers(Archive archive, Unpacker unpacker) throws IOException, UnpackException {
+            this.archive = archive;
+            this.unpacker = unpacker;
+            ArchiveReader reader = opened();
+            this.first = Optional.of(reader);
+            this.listing = reader.listing();
+        }
+
+        private ArchiveReader opened() throws IOException, UnpackException {
+            ArchiveReader reader = unpacker.open(archive, options);
+            keep(reader);
+            return reader;
+        }
+
+        ArchiveListing listing() {
+            return listing;
+        }
+
+        /**
+         * A reader that nobody else uses, closed with the plan.
+         *
+         * @throws UnpackException if it lists something else than was checked: somebody changed the archive meanwhile
+         */
+        ArchiveReader take() throws IOException, UnpackException {
+            Optional<ArchiveReader> waiting = takeFirst();
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
+            ArchiveReader another = opened();
+            if (!another.listing().equals(listing)) {
+                throw new UnpackException(UnpackException.Reason.DAMAGED, "The archive was changed while it was unpacked.");
+            }
+            return another;
+        }
+
+        private synchronized Optional<ArchiveReader> takeFirst() {
+            Optional<ArchiveReader> taken = first;
+            first = Optional.empty();
+            return taken;
+        }
+    }
+
+    /** Closes all readers and opens no more: extractions that run end soon. By any thread, and more than once. */
     @Override
     public void close() throws IOException {
+        List<ArchiveReader> closing;
+        synchronized (open) {
+            closed = true;
+            closing = List.copyOf(open);
+        }
         IOException failure = null;
-        for (Opened archive : archives) {
+        for (ArchiveReader reader : closing) {
             try {
-                archive.reader().close();
+                reader.close();
             } catch (IOException e) {
                 failure = failure == null ? e : failure;
             }

@@ -1,11 +1,9 @@
 package org.lanspread.peer.operation;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -17,13 +15,8 @@ import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
-import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.Archive;
-import org.lanspread.spi.unpack.ArchiveEntry;
-import org.lanspread.spi.unpack.ArchiveReader;
-import org.lanspread.spi.unpack.EntrySelection;
-import org.lanspread.spi.unpack.EntrySink;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker;
@@ -33,7 +26,6 @@ import org.lanspread.store.InstallTransaction;
 import org.lanspread.store.InstalledRecord;
 import org.lanspread.store.Payload;
 import org.lanspread.store.Sentinel;
-import org.lanspread.store.StagingWriter;
 import org.lanspread.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,68 +110,13 @@ public final class Installer {
         var done = new AtomicLong();
         progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
         try {
-            for (ArchivePlan.Opened archive : archives.archives()) {
-                extract(archive.reader(), new Staging(transaction.writer(), files, archive.paths(), done, cancel), cancel);
-            }
+            int processors = Runtime.getRuntime().availableProcessors();
+            new Extraction(archives, processors, transaction.writer(), files, done, cancel, game.value()).run();
         } catch (UnpackException e) {
             throw InstallException.of("unpacking " + game, e);
         } catch (CancelledException e) {
             transaction.rollback();
             throw e;
-        }
-    }
-
-    /** Closing the reader ends an extraction that waits for a child process. That may take a moment, and who cancels must not wait. */
-    private static void extract(ArchiveReader reader, Staging staging, CancelToken cancel) throws IOException, UnpackException {
-        try (var _ = cancel.onCancel(() -> Thread.ofVirtual().name("lanspread-close").start(() -> close(reader)))) {
-            reader.extract(EntrySelection.all(), staging);
-        } catch (IOException | UnpackException e) {
-            cancel.check();
-            throw e;
-        }
-    }
-
-    private static void close(ArchiveReader reader) {
-        try {
-            reader.close();
-        } catch (IOException e) {
-            LOG.debug("an archive was not closed", e);
-        }
-    }
-
-    /** Takes entries under their checked paths, and stops when the operation is cancelled. */
-    private record Staging(StagingWriter writer, HashedFiles files, Map<Integer, EntryPath> paths, AtomicLong done, CancelToken cancel)
-            implements EntrySink {
-        @Override
-        public void directory(ArchiveEntry entry) throws IOException {
-            cancel.check();
-            writer.directory(paths.get(entry.index()));
-        }
-
-        @Override
-        public EntryOutput file(ArchiveEntry entry) throws IOException {
-            cancel.check();
-            EntryPath path = paths.get(entry.index());
-            EntryOutput output = files.hashed(path, writer.file(path, entry.executable()));
-            return new EntryOutput() {
-                @Override
-                public void write(ByteBuffer data) throws IOException {
-                    cancel.check();
-                    int length = data.remaining();
-                    output.write(data);
-                    done.addAndGet(length);
-                }
-
-                @Override
-                public void complete() throws IOException {
-                    output.complete();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    output.close();
-                }
-            };
         }
     }
 }

@@ -47,6 +47,7 @@ final class ListingCodec {
         var data = new DataOutputStream(new BufferedOutputStream(out));
         data.writeByte(LISTED);
         data.writeBoolean(listing.solid());
+        data.writeLong(listing.dictionaryBytes());
         data.writeInt(listing.entries().size());
         for (ArchiveEntry entry : listing.entries()) {
             data.writeByte(entry.kind().ordinal());
@@ -129,9 +130,10 @@ final class ListingCodec {
 
     private static ArchiveListing listing(DataInputStream data) throws IOException {
         boolean solid = data.readBoolean();
+        long dictionaryBytes = data.readLong();
         int count = data.readInt();
-        if (count < 0 || count > ArchiveListing.MAX_ENTRIES) {
-            throw new IOException("a listing of " + count + " entries");
+        if (dictionaryBytes < 0 || count < 0 || count > ArchiveListing.MAX_ENTRIES) {
+            throw new IOException("a listing of " + count + " entries and a dictionary of " + dictionaryBytes + " bytes");
         }
         var entries = new ArrayList<ArchiveEntry>();
         int namesLeftBytes = HostLimits.MAX_NAMES_BYTES;
@@ -148,7 +150,7 @@ final class ListingCodec {
             var known = (flags & HAS_CRC32) != 0 ? OptionalLong.of(crc32) : OptionalLong.empty();
             entries.add(new ArchiveEntry(i, name(data, nameBytes), kind, sizeBytes, known, (flags & EXECUTABLE) != 0));
         }
-        return new ArchiveListing(entries, solid);
+        return new ArchiveListing(entries, solid, dictionaryBytes);
     }
 
     private static String name(DataInputStream data, int length) throws IOException {

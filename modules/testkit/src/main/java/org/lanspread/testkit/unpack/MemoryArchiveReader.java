@@ -42,7 +42,7 @@ final class MemoryArchiveReader implements ArchiveReader {
     private MemoryArchiveReader(FileChannel file, List<Stored> stored, boolean solid) {
         this.file = file;
         this.stored = stored;
-        this.listing = new ArchiveListing(stored.stream().map(Stored::entry).toList(), solid);
+        this.listing = new ArchiveListing(stored.stream().map(Stored::entry).toList(), solid, 0);
     }
 
     static MemoryArchiveReader open(Path path, UnpackOptions options) throws IOException, UnpackException {

@@ -35,7 +35,8 @@ final class RarArchiveReader implements ArchiveReader {
         this.entries = entries;
         this.options = options;
         boolean solid = entries.stream().anyMatch(entry -> entry.isPacked() && entry.compression().solid());
-        this.listing = new ArchiveListing(entries.stream().map(RarEntry::entry).toList(), solid);
+        long dictionaryBytes = entries.stream().mapToLong(entry -> entry.dictionaryBytes(options.maxDictionaryBytes())).max().orElse(0);
+        this.listing = new ArchiveListing(entries.stream().map(RarEntry::entry).toList(), solid, dictionaryBytes);
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.lanspread.spi.unpack.ArchiveEntry;
  * @param parts where its packed data lies: one part, or one in each volume that it passes through
  */
 record RarEntry(ArchiveEntry entry, Compression compression, Checksum checksum, List<Part> parts) {
+    private static final int FIRST_VERSION_WITH_MODELS = 29;
+
     /**
      * Packed data in one volume.
      *
@@ -33,6 +35,19 @@ record RarEntry(ArchiveEntry entry, Compression compression, Checksum checksum, 
      * @param dictionaryBytes the size of the dictionary
      */
     record Compression(RarFormat format, long method, boolean stored, boolean solid, long dictionaryBytes) {}
+
+    /**
+     * What decoding it needs at most.
+     *
+     * @param maxBytes what is allowed: data of RAR 3 and 4 may have a model of that size, and says so only in its midst
+     */
+    long dictionaryBytes(long maxBytes) {
+        if (!isPacked()) {
+            return 0;
+        }
+        boolean mayHaveModel = compression.format == RarFormat.RAR4 && compression.method >>> 8 >= FIRST_VERSION_WITH_MODELS;
+        return mayHaveModel ? maxBytes : compression.dictionaryBytes;
+    }
 
     long packedBytes() {
         return parts.stream().mapToLong(Part::bytes).sum();

@@ -39,10 +39,13 @@ record EntryReader(IInArchive archive, Format format, long maxDictionaryBytes) {
             throw new UnpackException(Reason.LIMIT, "The archive has more than " + ArchiveListing.MAX_ENTRIES + " entries.");
         }
         List<ArchiveEntry> entries = new ArrayList<>();
+        long dictionaryBytes = 0;
         for (int index = 0; index < count; index++) {
-            entries.add(entry(index));
+            ArchiveEntry entry = entry(index);
+            dictionaryBytes = Math.max(dictionaryBytes, dictionaryBytes(index, entry.name()));
+            entries.add(entry);
         }
-        return new ArchiveListing(entries, Boolean.TRUE.equals(archive.getArchiveProperty(PropID.SOLID)));
+        return new ArchiveListing(entries, Boolean.TRUE.equals(archive.getArchiveProperty(PropID.SOLID)), dictionaryBytes);
     }
 
     /** Whether an entry is encrypted. */
@@ -52,7 +55,6 @@ record EntryReader(IInArchive archive, Format format, long maxDictionaryBytes) {
 
     private ArchiveEntry entry(int index) throws SevenZipException, UnpackException {
         String name = name(index);
-        refuseLargeDictionaries(index, name);
         int attributes = archive.getProperty(index, PropID.ATTRIBUTES) instanceof Integer value ? value : 0;
         int mode = (attributes & HAS_UNIX_MODE) != 0 ? attributes >>> 16 : 0;
         Kind kind = kind(index, attributes, mode);
@@ -72,10 +74,12 @@ record EntryReader(IInArchive archive, Format format, long maxDictionaryBytes) {
         return name.replace(File.separatorChar, '/');
     }
 
-    private void refuseLargeDictionaries(int index, String name) throws SevenZipException, UnpackException {
-        if (archive.getProperty(index, PropID.METHOD) instanceof String method && Dictionaries.bytes(method) > maxDictionaryBytes) {
+    private long dictionaryBytes(int index, String name) throws SevenZipException, UnpackException {
+        long bytes = archive.getProperty(index, PropID.METHOD) instanceof String method ? Dictionaries.bytes(method) : 0;
+        if (bytes > maxDictionaryBytes) {
             throw new UnpackException(Reason.LIMIT, "Unpacking " + Quoted.of(name) + " needs more memory than is allowed.");
         }
+        return bytes;
     }
 
     private Kind kind(int index, int attributes, int mode) throws SevenZipException {

@@ -19,6 +19,8 @@ import org.lanspread.spi.unpack.UnpackException.Reason;
 final class ZipReader implements ArchiveReader {
     private static final int BUFFER_BYTES = 128 * 1024;
     private static final boolean WITHOUT_ZLIB_HEADER = true;
+    /** Window and state of an inflater, and the buffers. */
+    private static final long WORKING_BYTES = 512 * 1024;
 
     private final ZipFileBytes file;
     private final List<ZipEntryData> entries;
@@ -27,7 +29,7 @@ final class ZipReader implements ArchiveReader {
     ZipReader(ZipFileBytes file, List<ZipEntryData> entries) {
         this.file = file;
         this.entries = entries;
-        this.listing = new ArchiveListing(entries.stream().map(ZipEntryData::entry).toList(), false);
+        this.listing = new ArchiveListing(entries.stream().map(ZipEntryData::entry).toList(), false, WORKING_BYTES);
     }
 
     @Override
