@@ -10,18 +10,30 @@ import java.util.function.BooleanSupplier;
  * and little is left to do at the end. Platform threads, because the call holds on to its carrier for long.
  */
 final class Forcing implements AutoCloseable {
-    /** How many files are forced at once. */
+    /** How many files are forced at once while others are still written to. */
     static final int THREADS = 4;
+    /** How many are forced at once when nothing else is left to do: the more there are, the fewer commits they need. */
+    static final int THREADS_AT_THE_END = 32;
     /** The most files that wait to be forced; who adds one more waits itself. */
     static final int MAX_WAITING = 1_024;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
+    private final ExecutorService threads;
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final BooleanSupplier stop;
     private volatile boolean abandoned;
 
     /** @param stop asked before each task: whether all this is wanted no more, so that nothing need be durable */
     Forcing(BooleanSupplier stop) {
+        this(THREADS, stop);
+    }
+
+    /**
+     * The same with another number of threads.
+     *
+     * @param threads how many files are forced at once
+     */
+    Forcing(int threads, BooleanSupplier stop) {
+        this.threads = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
         this.stop = stop;
     }
 

@@ -28,7 +28,7 @@ public final class InstallTransaction implements AutoCloseable {
         this.swap = swap;
         this.space = space;
         this.stop = stop;
-        this.forcing = new Forcing(stop);
+        this.forcing = new Forcing(Forcing.THREADS_AT_THE_END, stop);
         this.writer = new StagingWriter(new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING)), totalBytes, maxEntries, space, forcing);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,8 +21,14 @@ import org.lanspread.store.StoreException.Reason;
 /**
  * Takes the files and folders of a game that is being installed. Several threads may write files at once, each its own. What exceeds the declared
  * size or number is refused, and so are two names that mean one file.
+ *
+ * <p>Small files are forced to the disk in one pass at the end, many at once, so that writing the next one never waits for a commit of the file
+ * system. Large ones are forced in the background as soon as they are complete: the disk works then while others are unpacked.
  */
 public final class StagingWriter {
+    /** From this size on a file is forced as soon as it is complete. */
+    static final long LARGE_BYTES = 8L << 20;
+
     private final Tree content;
     private final long maxBytes;
     private final int maxEntries;
@@ -30,6 +37,7 @@ public final class StagingWriter {
 
     private final PathSet names = new PathSet();
     private final Set<Path> folders = new LinkedHashSet<>();
+    private final List<Path> unforced = new ArrayList<>();
     private final AtomicLong writtenBytes = new AtomicLong();
     private final AtomicReference<IOException> lost = new AtomicReference<>();
     private int entries;
@@ -63,20 +71,31 @@ public final class StagingWriter {
      *
      * @param executable whether it can be run, where the file system knows
      */
-    public synchronized EntrySink.EntryOutput file(EntryPath path, boolean executable) throws StoreException {
-        count();
+    public EntrySink.EntryOutput file(EntryPath path, boolean executable) throws StoreException {
         try {
-            names.addFile(path);
-            Path file = content.reachMakingParents(path);
-            noteFolders(file.getParent());
-            var output = new Output(file, content.disk().create(file, executable ? Disk.Access.EXECUTABLE : Disk.Access.NORMAL));
-            openFiles++;
-            return output;
+            Path file = take(path);
+            content.requireParents(file);
+            DiskFile made = content.disk().create(file, executable ? Disk.Access.EXECUTABLE : Disk.Access.NORMAL);
+            opened();
+            return new Output(file, made);
         } catch (EntryPathException e) {
             throw new StoreException(Reason.REFUSED, e.getMessage());
         } catch (IOException e) {
             throw StoreException.of("create " + Quoted.of(path.toString()), e);
         }
+    }
+
+    /** Makes the folder that a file goes into, unless that was done before. */
+    private synchronized Path take(EntryPath path) throws IOException, EntryPathException {
+        count();
+        names.addFile(path);
+        Path file = path.below(content.root());
+        Path folder = file.getParent();
+        if (!folder.equals(content.root()) && !folders.contains(folder)) {
+            content.reachMakingParents(path);
+            noteFolders(folder);
+        }
+        return file;
     }
 
     private void count() throws StoreException {
@@ -91,8 +110,24 @@ public final class StagingWriter {
         }
     }
 
+    private synchronized void opened() {
+        openFiles++;
+    }
+
     private synchronized void closed() {
         openFiles--;
+    }
+
+    private synchronized void forceAtTheEnd(Path file) {
+        unforced.add(file);
+    }
+
+    private void force(Path file) {
+        try (var again = content.disk().open(file)) {
+            again.force();
+        } catch (IOException e) {
+            lost.compareAndSet(null, e);
+        }
     }
 
     /** How many bytes were written so far. */
@@ -105,6 +140,7 @@ public final class StagingWriter {
         if (openFiles > 0) {
             throw new IllegalStateException(openFiles + " files are still being written");
         }
+        unforced.forEach(file -> forcing.later(() -> force(file)));
         forcing.drain();
         StoreException.stopIf(stop);
         if (lost.get() != null) {
@@ -167,16 +203,10 @@ public final class StagingWriter {
             } catch (IOException e) {
                 throw StoreException.of("close " + StoreException.show(path), e);
             }
-            if (completed) {
-                forcing.later(this::force);
-            }
-        }
-
-        private void force() {
-            try (var again = content.disk().open(path)) {
-                again.force();
-            } catch (IOException e) {
-                lost.compareAndSet(null, e);
+            if (completed && offset >= LARGE_BYTES) {
+                forcing.later(() -> force(path));
+            } else if (completed) {
+                forceAtTheEnd(path);
             }
         }
     }

@@ -279,7 +279,7 @@ class InstallTransactionTest {
             install.commit(TestGames.NEW);
             assertThat(disk.calls()).isLessThan(7 * files + 200);
         }
-        assertThat(disk.mostOpen()).isLessThanOrEqualTo(Forcing.THREADS + 2);
+        assertThat(disk.mostOpen()).isLessThanOrEqualTo(Forcing.THREADS_AT_THE_END + 2);
         assertThat(disk.openNow()).isZero();
     }
 
