@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,15 +89,20 @@ final class Cli {
 
     /** Runs a command through another one, which gets its command line as its last arguments. */
     Result runThrough(List<String> through, String... arguments) throws IOException, InterruptedException {
-        return start(through, arguments).await();
+        return start(through, "", arguments).await();
+    }
+
+    /** Runs a command that reads this. */
+    Result runWithInput(String input, String... arguments) throws IOException, InterruptedException {
+        return start(List.of(), input, arguments).await();
     }
 
     /** Starts a command. */
     Running start(String... arguments) throws IOException {
-        return start(List.of(), arguments);
+        return start(List.of(), "", arguments);
     }
 
-    private Running start(List<String> through, String... arguments) throws IOException {
+    private Running start(List<String> through, String input, String... arguments) throws IOException {
         var command = new ArrayList<>(through);
         command.add(LAUNCHER.toString());
         command.addAll(List.of(arguments));
@@ -105,7 +111,9 @@ final class Cli {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("LANSPREAD_JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
         Process process = builder.start();
-        process.getOutputStream().close();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
         return new Running(String.join(" ", arguments), process, out, err);
     }
 

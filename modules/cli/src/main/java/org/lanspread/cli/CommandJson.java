@@ -4,9 +4,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lanspread.peer.PeerCommand;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.GameId;
@@ -31,6 +33,7 @@ final class CommandJson {
     private static final String GAME_ID = "gameId";
     private static final String FILES = "files";
     private static final String PATH = "path";
+    private static final String PASSWORD = "password";
     private static final List<String> COMMANDS = List.of(
             "ListGames", "GetGame", "FetchLatestFromPeers", "DownloadGameFiles", "StreamInstallGame", "InstallGame", "UninstallGame",
             "RemoveDownloadedGame", "VerifyGame", "CancelDownload", "SetGameDir", "GetPeerCount");
@@ -59,7 +62,7 @@ final class CommandJson {
         JsonNode tree = tree(line);
         JsonNode name = tree.path(COMMAND);
         if (!tree.isObject() || !name.isString()) {
-            throw new InvalidCommand(Quoted.plain(line), "a command is an object with the key 'command', for example {\"command\":\"ListGames\"}");
+            throw new InvalidCommand("", "a command is an object with the key 'command', for example {\"command\":\"ListGames\"}");
         }
         return new CommandJson(name.stringValue(), tree).command();
     }
@@ -67,8 +70,9 @@ final class CommandJson {
     private static JsonNode tree(String line) throws InvalidCommand {
         try {
             return MAPPER.readTree(line);
-        } catch (JacksonException e) {
-            throw new InvalidCommand(Quoted.plain(line), "the line is not one JSON document: " + Quoted.plain(e.getOriginalMessage()));
+        } catch (JacksonException _) {
+            // Neither the line nor what the parser quotes of it, since a password may stand there.
+            throw new InvalidCommand("", "the line is not one JSON document");
         }
     }
 
@@ -80,7 +84,7 @@ final class CommandJson {
             case "FetchLatestFromPeers" -> only(new PeerCommand.FetchLatestFromPeers(gameId()), GAME_ID);
             case "DownloadGameFiles" -> only(new PeerCommand.DownloadGameFiles(gameId(), files()), GAME_ID, FILES);
             case "StreamInstallGame" -> only(new PeerCommand.StreamInstallGame(gameId()), GAME_ID);
-            case "InstallGame" -> only(new PeerCommand.InstallGame(gameId()), GAME_ID);
+            case "InstallGame" -> only(new PeerCommand.InstallGame(gameId(), password()), GAME_ID, PASSWORD);
             case "UninstallGame" -> only(new PeerCommand.UninstallGame(gameId()), GAME_ID);
             case "RemoveDownloadedGame" -> only(new PeerCommand.RemoveDownloadedGame(gameId()), GAME_ID);
             case "VerifyGame" -> only(new PeerCommand.VerifyGame(gameId()), GAME_ID);
@@ -104,6 +108,17 @@ final class CommandJson {
     private GameId gameId() throws InvalidCommand {
         String text = string(GAME_ID);
         return GameId.parse(text).orElseThrow(() -> invalid(Quoted.of(text) + " is not a game id"));
+    }
+
+    private Optional<ArchivePassword> password() throws InvalidCommand {
+        if (!line.has(PASSWORD)) {
+            return Optional.empty();
+        }
+        Optional<ArchivePassword> password = ArchivePassword.parse(string(PASSWORD));
+        if (password.isEmpty()) {
+            throw invalid("the password has no characters, more than " + ArchivePassword.MAX_CHARS + ", or one that cannot be typed");
+        }
+        return password;
     }
 
     private Path path() throws InvalidCommand {

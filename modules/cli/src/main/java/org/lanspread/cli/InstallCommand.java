@@ -1,6 +1,8 @@
 package org.lanspread.cli;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  lanspread install freedoom --games ~/games",
+            "  lanspread install freedoom --password --games ~/games < password.txt",
             "  lanspread install freedoom --stream --games ~/games",
         })
 final class InstallCommand extends JobCommand {
@@ -30,13 +33,25 @@ final class InstallCommand extends JobCommand {
             description = "How long to wait for a peer that offers the game, if it is not downloaded. Default: ${DEFAULT-VALUE}.")
     private Duration patience;
 
+    @Option(names = "--password", description = {
+        "Ask for the password of the archive, or read it from a line of standard input if that is no terminal. It is kept for this game, also to",
+        "unpack it for others, until the download is removed."})
+    private boolean withPassword;
+
+    private final PasswordPrompt prompt;
+
     InstallCommand(Console console, Engine engine) {
         super(console, engine);
+        this.prompt = new PasswordPrompt(console);
     }
 
     @Override
-    Job job(ProgressLine progress) {
-        return stream ? new StreamInstallJob(gameId, progress) : new InstallJob(gameId, progress);
+    Job job(ProgressLine progress) throws CliException {
+        if (stream && withPassword) {
+            throw new CliException("--password is of no use with --stream: who sends the game unpacks it and needs the password");
+        }
+        Optional<ArchivePassword> password = withPassword ? Optional.of(prompt.ask(gameId)) : Optional.empty();
+        return stream ? new StreamInstallJob(gameId, progress) : new InstallJob(gameId, password, progress);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 
 /** Installs a game from its download or, if there is none, from peers in the way that the free space allows. */
@@ -12,9 +13,10 @@ final class InstallJob implements Job {
     private final Job offered;
     private Job now;
 
-    InstallJob(GameId gameId, ProgressLine progress) {
+    /** @param password that of a game that is downloaded, if it needs one */
+    InstallJob(GameId gameId, Optional<ArchivePassword> password, ProgressLine progress) {
         this.offered = new DownloadJob(gameId, progress, Mode::thatFits);
-        this.now = new OperationJob(new PeerCommand.InstallGame(gameId), progress);
+        this.now = new OperationJob(new PeerCommand.InstallGame(gameId, password), progress);
     }
 
     @Override

@@ -7,7 +7,7 @@ final class InvalidCommand extends Exception {
     private final String command;
 
     /**
-     * @param command the name of the command, or what stood there instead; safe to print
+     * @param command the name of the command, safe to print; empty if the line has none
      * @param message what is wrong and what is right
      */
     InvalidCommand(String command, String message) {
@@ -15,7 +15,7 @@ final class InvalidCommand extends Exception {
         this.command = command;
     }
 
-    /** The name of the command, or what stood there instead. */
+    /** The name of the command; empty if the line has none. */
     String command() {
         return command;
     }

@@ -18,8 +18,12 @@ abstract class JobCommand implements Callable<Integer> {
         this.engine = engine;
     }
 
-    /** The job. */
-    abstract Job job(ProgressLine progress);
+    /**
+     * The job.
+     *
+     * @throws CliException if what it needs is not there
+     */
+    abstract Job job(ProgressLine progress) throws CliException;
 
     /** How long the job may wait for other peers. */
     Duration patience() {
@@ -27,7 +31,7 @@ abstract class JobCommand implements Callable<Integer> {
     }
 
     @Override
-    public final Integer call() throws StartException, InterruptedException {
+    public final Integer call() throws StartException, InterruptedException, CliException {
         options.configureLogging(console);
         var progress = ProgressLine.on(console);
         Outcome outcome = new JobRunner(engine).run(options.platform(), options.peer(), job(progress), patience());

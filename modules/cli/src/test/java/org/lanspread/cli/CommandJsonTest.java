@@ -8,6 +8,7 @@ import static org.lanspread.cli.Samples.GAME;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.PeerCommand;
+import org.lanspread.spi.model.ArchivePassword;
 
 class CommandJsonTest {
     static Stream<Arguments> commands() {
@@ -30,6 +33,8 @@ class CommandJsonTest {
                         new PeerCommand.DownloadGameFiles(GAME, List.of(Samples.path("a/b.eti")))),
                 arguments("{'command':'StreamInstallGame','gameId':'freedoom'}", new PeerCommand.StreamInstallGame(GAME)),
                 arguments("{'command':'InstallGame','gameId':'freedoom'}", new PeerCommand.InstallGame(GAME)),
+                arguments("{'command':'InstallGame','gameId':'freedoom','password':'open sesame'}",
+                        new PeerCommand.InstallGame(GAME, Optional.of(new ArchivePassword("open sesame")))),
                 arguments("{'command':'UninstallGame','gameId':'freedoom'}", new PeerCommand.UninstallGame(GAME)),
                 arguments("{'command':'RemoveDownloadedGame','gameId':'freedoom'}", new PeerCommand.RemoveDownloadedGame(GAME)),
                 arguments("{'command':'VerifyGame','gameId':'freedoom'}", new PeerCommand.VerifyGame(GAME)),
@@ -77,6 +82,10 @@ class CommandJsonTest {
         "{'command':'DownloadGameFiles','gameId':'freedoom','files':[]}       | 'files' is a list of paths",
         "{'command':'DownloadGameFiles','gameId':'freedoom','files':[1]}      | 'files' is a list of paths",
         "{'command':'DownloadGameFiles','gameId':'freedoom','files':['../a']} | the name '../a'",
+        "{'command':'InstallGame','gameId':'freedoom','password':''}           | the password has no characters",
+        "{'command':'InstallGame','gameId':'freedoom','password':'a\\nb'}       | the password has no characters",
+        "{'command':'InstallGame','gameId':'freedoom','password':null}         | the key 'password' is missing or is not a string",
+        "{'command':'UninstallGame','gameId':'freedoom','password':'a'}        | the key 'password' is unknown",
         "{'command':'SetGameDir','path':' '}                                  | the path is empty",
         "{'command':'SetGameDir','path':'a\\u0000b'}                          | is not a path here",
         "{'command':'SetGameDir'}                                             | the key 'path' is missing",
@@ -87,11 +96,20 @@ class CommandJsonTest {
     }
 
     @Test
-    void namesTheCommandOrWhatStoodThereInstead() {
+    void namesTheCommandIfThereIsOne() {
         assertThatExceptionOfType(InvalidCommand.class).isThrownBy(() -> CommandJson.parse("{\"command\":\"Dance\\n\"}"))
                 .satisfies(refused -> assertThat(refused.command()).isEqualTo("Dance\\u000a"));
         assertThatExceptionOfType(InvalidCommand.class).isThrownBy(() -> CommandJson.parse("\u001b[2J"))
-                .satisfies(refused -> assertThat(refused.command()).isEqualTo("\\u001b[2J"));
+                .satisfies(refused -> assertThat(refused.command()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'command':'InstallGame','gameId':'a','password':Sesame}", "{'command':'InstallGame','password':'Sesame'} Sesame",
+        "{'command':'InstallGame','gameId':'a','password':'Sesame", "['Sesame']", "{'password':'Sesame'}", "{'command':'InstallGame','gameId':'a',"
+        + "'password':'Sesame','password':'Sesame'}", "{'command':'Install','password':'Sesame'}", "{'command':'InstallGame','password':['Sesame']}"})
+    void saysNothingOfAPasswordInALineThatIsNoCommand(String line) {
+        assertThatExceptionOfType(InvalidCommand.class).isThrownBy(() -> CommandJson.parse(line.replace('\'', '"'))).satisfies(
+                refused -> assertThat(refused.command() + refused.getMessage()).doesNotContain("Sesame"));
     }
 
     @Test

@@ -34,8 +34,10 @@ public enum FailureReason {
     TRANSFER,
     /** No unpacker reads the archive, or the game has none. */
     NO_ARCHIVE,
-    /** The archive needs a password. */
+    /** The archive needs a password, and none is known. */
     PASSWORD_REQUIRED,
+    /** The archive needs another password than the one that was given or is kept. */
+    WRONG_PASSWORD,
     /** The archive is damaged. */
     ARCHIVE_DAMAGED,
     /** The archive holds what must not be unpacked. */

@@ -2,6 +2,8 @@ package org.lanspread.peer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 
@@ -62,8 +64,15 @@ public sealed interface PeerCommand {
      * Installs a downloaded game, or updates its installation.
      *
      * @param gameId which game
+     * @param password the password of its archives. It is kept for this game once something was unpacked with it, also to unpack for others; without
+     *     one, that which is kept is used. Removing the download forgets it
      */
-    record InstallGame(GameId gameId) implements ForGame {}
+    record InstallGame(GameId gameId, Optional<ArchivePassword> password) implements ForGame {
+        /** With the password that is kept, if the game needs one. */
+        public InstallGame(GameId gameId) {
+            this(gameId, Optional.empty());
+        }
+    }
 
     /**
      * Removes the installation and keeps the download.

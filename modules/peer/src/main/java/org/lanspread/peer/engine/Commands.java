@@ -27,6 +27,7 @@ import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.store.GamePasswords;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstalledRecord;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ final class Commands {
     private final ManifestQuestions questions;
     private final Deadlines deadlines;
     private final GameKeeper keeper;
+    private final GamePasswords passwords;
     private final Downloader downloader;
     private final Installer installer;
     private final StreamInstaller streamInstaller;
@@ -66,7 +68,7 @@ final class Commands {
     private volatile boolean stopping;
 
     Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, ExpandedBook expanded,
-            ManifestQuestions questions, Deadlines deadlines, GameKeeper keeper, Downloader downloader, Installer installer,
+            ManifestQuestions questions, Deadlines deadlines, GameKeeper keeper, GamePasswords passwords, Downloader downloader, Installer installer,
             StreamInstaller streamInstaller) {
         this.loop = loop;
         this.events = events;
@@ -78,6 +80,7 @@ final class Commands {
         this.questions = questions;
         this.deadlines = deadlines;
         this.keeper = keeper;
+        this.passwords = passwords;
         this.downloader = downloader;
         this.installer = installer;
         this.streamInstaller = streamInstaller;
@@ -228,7 +231,7 @@ final class Commands {
         }
         look(at, game);
         loop.execute(() -> transferred(game, downloaded));
-        return installer.install(at, game, installed(selection.manifest().version(), selection.release()), self.cancel());
+        return installer.install(at, game, installed(selection.manifest().version(), selection.release()), Optional.empty(), self.cancel());
     }
 
     private void transferred(GameId game, PeerEvent finished) {
@@ -256,7 +259,7 @@ final class Commands {
             return;
         }
         var record = new InstalledRecord(local.get().version(), local.get().release());
-        start(game, installation(game), (at, self) -> installer.install(at, game, record, self.cancel()));
+        start(game, installation(game), (at, self) -> installer.install(at, game, record, command.password(), self.cancel()));
     }
 
     private void streamInstall(PeerCommand.StreamInstallGame command) {
@@ -292,7 +295,7 @@ final class Commands {
             reject(command, FailureReason.NOT_INSTALLED, game + " is not installed");
             return;
         }
-        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, held, brain::say).uninstall(game));
+        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, passwords, held, brain::say).uninstall(game));
     }
 
     private void remove(PeerCommand.RemoveDownloadedGame command) {
@@ -308,7 +311,7 @@ final class Commands {
         } else if (local.get().installed().isPresent()) {
             reject(command, FailureReason.INSTALLED, game + " is installed: uninstall it first");
         } else {
-            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, held, brain::say).remove(game));
+            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, passwords, held, brain::say).remove(game));
             brain.serve(game);
         }
     }

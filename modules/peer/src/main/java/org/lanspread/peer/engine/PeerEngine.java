@@ -62,6 +62,7 @@ import org.lanspread.spi.net.TransportException;
 import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.stream.UnpackerStreams;
 import org.lanspread.store.Disk;
+import org.lanspread.store.GamePasswords;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
 import org.lanspread.store.StoreException;
@@ -137,14 +138,15 @@ public final class PeerEngine implements Peer {
         var conduct = new Conduct(System::nanoTime);
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
-        var installer = new Installer(providers.unpackers(), expanded, deadlines, event -> brain.say(event));
+        var passwords = new GamePasswords(state);
+        var installer = new Installer(providers.unpackers(), passwords, expanded, deadlines, event -> brain.say(event));
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
                 new SpaceFigures(() -> brain.store(), expanded));
-        commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, downloader, installer,
+        commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
-        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), deadlines, waits));
+        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), passwords, deadlines, waits));
         Network network = open(new Network(
                 identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
         brain.attach(network);

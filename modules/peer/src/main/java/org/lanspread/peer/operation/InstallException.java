@@ -17,13 +17,22 @@ final class InstallException extends Exception {
 
     static InstallException of(String archive, UnpackException cause) {
         FailureReason reason = switch (cause.reason()) {
-            case PASSWORD_REQUIRED, WRONG_PASSWORD -> FailureReason.PASSWORD_REQUIRED;
+            case PASSWORD_REQUIRED -> FailureReason.PASSWORD_REQUIRED;
+            case WRONG_PASSWORD -> FailureReason.WRONG_PASSWORD;
             case DAMAGED, VOLUME_MISSING -> FailureReason.ARCHIVE_DAMAGED;
             case UNSUPPORTED, LIMIT -> FailureReason.ARCHIVE_REFUSED;
         };
-        var failure = new InstallException(reason, archive + ": " + cause.getMessage());
+        var failure = new InstallException(reason, archive + ": " + cause.getMessage() + remedy(reason));
         failure.initCause(cause);
         return failure;
+    }
+
+    private static String remedy(FailureReason reason) {
+        return switch (reason) {
+            case PASSWORD_REQUIRED -> " Ask who shares the game for it, and install the game again with --password.";
+            case WRONG_PASSWORD -> " Install the game again with --password and the right one.";
+            default -> "";
+        };
     }
 
     FailureReason reason() {

@@ -15,11 +15,13 @@ import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.spi.unpack.Unpacker;
+import org.lanspread.store.GamePasswords;
 import org.lanspread.store.GameRoot;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstallTransaction;
@@ -38,13 +40,18 @@ public final class Installer {
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
     private final List<Unpacker> unpackers;
+    private final GamePasswords passwords;
     private final ExpandedBook expanded;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
-    /** @param expanded keeps what a release unpacks to */
-    public Installer(List<Unpacker> unpackers, ExpandedBook expanded, Deadlines deadlines, Consumer<PeerEvent> events) {
+    /**
+     * @param passwords the known ones, and those that turn out to be right
+     * @param expanded keeps what a release unpacks to
+     */
+    public Installer(List<Unpacker> unpackers, GamePasswords passwords, ExpandedBook expanded, Deadlines deadlines, Consumer<PeerEvent> events) {
         this.unpackers = unpackers;
+        this.passwords = passwords;
         this.expanded = expanded;
         this.deadlines = deadlines;
         this.events = events;
@@ -54,14 +61,13 @@ public final class Installer {
      * Installs, or updates what is installed.
      *
      * @param release what is downloaded, to be recorded
+     * @param given the password of the archives, if somebody gave one; otherwise the known one is taken
      * @return the terminal event
      */
-    public PeerEvent install(GameStore store, GameId game, InstalledRecord release, CancelToken cancel) {
+    public PeerEvent install(GameStore store, GameId game, InstalledRecord release, Optional<ArchivePassword> given, CancelToken cancel) {
         events.accept(new PeerEvent.InstallGameBegin(game));
-        try (var progress = ProgressTicker.install(game, cancel, deadlines, events);
-                ArchivePlan archives = ArchivePlan.open(payload(store.game(game)), unpackers,
-                        new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty()), cancel)) {
-            unpack(store, game, archives, release, cancel, progress);
+        try (var progress = ProgressTicker.install(game, cancel, deadlines, events); ArchivePlan archives = open(store, game, given, cancel)) {
+            unpack(store, game, archives, release, given, cancel, progress);
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
             return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage());
@@ -79,6 +85,13 @@ public final class Installer {
         }
     }
 
+    private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> given, CancelToken cancel)
+            throws IOException, InstallException {
+        Optional<ArchivePassword> password = given.isPresent() ? given : passwords.of(game);
+        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, password.map(ArchivePassword::text));
+        return ArchivePlan.open(payload(store.game(game)), unpackers, options, cancel);
+    }
+
     private static List<Path> payload(GameRoot root) throws IOException, InstallException {
         if (!(root.sentinel() instanceof Sentinel.Complete)) {
             throw new InstallException(FailureReason.NOT_DOWNLOADED, root.gameId() + " is not downloaded: download it first");
@@ -92,12 +105,14 @@ public final class Installer {
         return files;
     }
 
-    private void unpack(
-            GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, CancelToken cancel, ProgressTicker progress)
-            throws IOException, InstallException {
+    private void unpack(GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, Optional<ArchivePassword> given,
+            CancelToken cancel, ProgressTicker progress) throws IOException, InstallException {
         try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries(), cancel::isCancelled)) {
             var files = new HashedFiles();
             extract(archives, game, transaction, files, cancel, progress);
+            if (given.isPresent()) {
+                passwords.keep(game, given.get());
+            }
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
             expanded.keep(store.game(game), files);

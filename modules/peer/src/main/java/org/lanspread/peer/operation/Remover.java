@@ -9,6 +9,7 @@ import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.store.GamePasswords;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StoreException;
 import org.slf4j.Logger;
@@ -18,10 +19,11 @@ import org.slf4j.LoggerFactory;
  * Takes away an installation or a download. Blocks.
  *
  * @param store the game directory
+ * @param passwords those of games that are removed are forgotten
  * @param held keeps a game that is being sent from being removed
  * @param events hears that it began
  */
-public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> events) {
+public record Remover(GameStore store, GamePasswords passwords, HeldReleases held, Consumer<PeerEvent> events) {
     private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
     private static final Duration READERS_PATIENCE = Duration.ofSeconds(20);
     /** A removal is not cancelled: it is a matter of moments, and half of it is of no use. */
@@ -55,6 +57,7 @@ public record Remover(GameStore store, HeldReleases held, Consumer<PeerEvent> ev
                         game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
             left(game, store.remove(game));
+            passwords.forget(game);
             return new PeerEvent.RemoveDownloadedGameFinished(game);
         } catch (IOException e) {
             return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), Failures.message(game, e));

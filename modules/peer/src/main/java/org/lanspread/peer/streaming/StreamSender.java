@@ -15,6 +15,7 @@ import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Response;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.FrameWriter;
@@ -28,6 +29,7 @@ import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.store.GamePasswords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,17 +48,21 @@ public final class StreamSender {
     /** How long unpacking may take to end once nobody wants it any more. */
     static final Duration END = Duration.ofSeconds(30);
 
-    private static final UnpackOptions OPTIONS = new UnpackOptions(MAX_DICTIONARY_BYTES, Optional.empty());
     private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
     private static final int TOO_SLOW = 3;
 
     private final List<StreamInstallProvider> providers;
+    private final GamePasswords passwords;
     private final Deadlines deadlines;
     private final Waits waits;
 
-    /** @param providers unpack; the best first */
-    public StreamSender(List<StreamInstallProvider> providers, Deadlines deadlines, Waits waits) {
+    /**
+     * @param providers unpack; the best first
+     * @param passwords of archives that need one; they never leave this machine
+     */
+    public StreamSender(List<StreamInstallProvider> providers, GamePasswords passwords, Deadlines deadlines, Waits waits) {
         this.providers = providers;
+        this.passwords = passwords;
         this.deadlines = deadlines;
         this.waits = waits;
     }
@@ -72,9 +78,10 @@ public final class StreamSender {
      */
     public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, BooleanSupplier contested) throws IOException {
         List<Path> files = files(held, manifest);
+        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
         var queue = new FrameQueue();
-        var plan = new StreamPlan(providers, OPTIONS);
+        var plan = new StreamPlan(providers, options);
         String game = manifest.gameId().toString();
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {

@@ -30,6 +30,7 @@ import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.Disk;
 import org.lanspread.store.Finding;
+import org.lanspread.store.GamePasswords;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstalledRecord;
 import org.lanspread.store.StateDirectory;
@@ -49,6 +50,7 @@ final class Rooms implements AutoCloseable {
     private final List<PeerEvent> events = new ArrayList<>();
     private final StateDirectory state;
     private final GameStore store;
+    private final GamePasswords passwords;
     private final ReleaseBook book;
     private final HeldReleases held = new HeldReleases();
     private final Installer installer;
@@ -61,7 +63,8 @@ final class Rooms implements AutoCloseable {
         book = new ReleaseBook(state);
         var shared = new Download.Shared(buffers, new Conduct(System::nanoTime), Waits.USUAL);
         downloader = new Downloader(book, held, shared, deadlines, this::hear);
-        installer = new Installer(List.of(new DiskUnpacker(disk, scratch)), new ExpandedBook(state, book), deadlines, this::hear);
+        passwords = new GamePasswords(state);
+        installer = new Installer(List.of(new DiskUnpacker(disk, scratch)), passwords, new ExpandedBook(state, book), deadlines, this::hear);
     }
 
     private synchronized void hear(PeerEvent event) {
@@ -109,15 +112,16 @@ final class Rooms implements AutoCloseable {
     }
 
     PeerEvent install(TestRelease release, CancelToken cancel) {
-        return installer.install(store, GAME, new InstalledRecord(Optional.of(release.version()), Optional.of(release.id())), cancel);
+        var record = new InstalledRecord(Optional.of(release.version()), Optional.of(release.id()));
+        return installer.install(store, GAME, record, Optional.empty(), cancel);
     }
 
     PeerEvent uninstall() {
-        return new Remover(store, held, this::hear).uninstall(GAME);
+        return new Remover(store, passwords, held, this::hear).uninstall(GAME);
     }
 
     PeerEvent remove() throws InterruptedException {
-        return new Remover(store, held, this::hear).remove(GAME);
+        return new Remover(store, passwords, held, this::hear).remove(GAME);
     }
 
     /** Hashes the game if nobody knows which release it is, as a peer does that runs. */

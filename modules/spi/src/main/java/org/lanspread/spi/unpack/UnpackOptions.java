@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * What the caller allows and provides.
  *
- * @param maxDictionaryBytes the largest decoding dictionary to allocate; an archive that wants more is refused
+ * @param maxDictionaryBytes the largest decoding dictionary to allocate in this process; an archive that wants more is refused with
+ *     {@link UnpackException.Reason#LIMIT}
  * @param password the password of the archive, if one is known
  */
 public record UnpackOptions(long maxDictionaryBytes, Optional<String> password) {

@@ -1,0 +1,159 @@
+package org.lanspread.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Games whose archives need a password. */
+@Timeout(300)
+class PasswordTest {
+    private static final Path SAMPLES = Path.of("../plugins/unpacker-sevenzip/src/test/resources/archives");
+    private static final String PASSWORD = "secret";
+    private static final String GAME = "locked";
+
+    @TempDir
+    private Path temp;
+
+    private Map<String, String> content;
+
+    @BeforeEach
+    void read() throws IOException {
+        content = Games.sums(SAMPLES.resolve("SHA256SUMS"));
+    }
+
+    private static Path pack(Path games, String archive) throws IOException {
+        Path root = Files.createDirectories(games.resolve(GAME));
+        Files.copy(SAMPLES.resolve(archive), root.resolve(GAME + ".eti"));
+        Files.writeString(root.resolve("version.ini"), Games.VERSION + "\n");
+        return root;
+    }
+
+    private static JsonNode install(PeerProcess peer, String password) {
+        peer.sendLine("{\"command\":\"InstallGame\",\"gameId\":\"" + GAME + "\",\"password\":\"" + password + "\"}");
+        return peer.awaitEither("InstallGameFinished", "InstallGameFailed");
+    }
+
+    private static void assertFailed(JsonNode end, String reason) {
+        assertThat(end.path("reason").asString("")).as("%s", end).isEqualTo(reason);
+        assertThat(end.path("message").asString()).contains("--password").doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rar5-password-headers.rar", "password.7z"})
+    @Scenario("S52")
+    @Tag("B37")
+    void aPasswordThatWasRightIsKeptAndOthersGetTheGameUnpackedWithoutIt(String archive) throws Exception {
+        Path local = pack(temp.resolve("ada/games"), archive).resolve("local");
+        Path kept = temp.resolve("ada/state/games").resolve(GAME).resolve("password.json");
+        try (var ada = PeerProcess.start(temp.resolve("ada")); var watch = new ProcessWatch(ada.pid())) {
+            ada.awaitGame(GAME, known -> known.path("downloaded").asBoolean(false));
+            ada.send("InstallGame", GAME);
+            assertFailed(ada.awaitEither("InstallGameFinished", "InstallGameFailed"), "password-required");
+            assertFailed(install(ada, "wrong"), "wrong-password");
+            assertThat(kept).doesNotExist();
+            assertThat(local).doesNotExist();
+
+            assertThat(PeerProcess.kind(install(ada, PASSWORD))).as(ada.story()).isEqualTo("InstallGameFinished");
+            assertThat(Games.hashes(local)).isEqualTo(content);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept))).isEqualTo("rw-------");
+
+            streamTo("bob", ada, archive);
+            assertThat(watch.seen()).as("what the system shows of processes").noneMatch(shown -> shown.contains(PASSWORD));
+            assertThat(watch.seen().isEmpty()).as("whether there are any").isNotEqualTo(archive.endsWith(".7z"));
+            assertThat(ada.history().toString() + ada.log()).doesNotContain(PASSWORD);
+
+            ada.send("UninstallGame", GAME);
+            ada.await("UninstallGameFinished");
+            ada.send("InstallGame", GAME);
+            ada.await("InstallGameFinished");
+            ada.send("UninstallGame", GAME);
+            ada.await("UninstallGameFinished");
+            ada.send("RemoveDownloadedGame", GAME);
+            ada.await("RemoveDownloadedGameFinished");
+            assertThat(kept).doesNotExist();
+        }
+    }
+
+    private void streamTo(String name, PeerProcess from, String archive) throws Exception {
+        try (var bob = PeerProcess.start(temp.resolve(name), "--peer", from.address())) {
+            bob.awaitOffers(GAME, 1);
+            bob.send("StreamInstallGame", GAME);
+            JsonNode end = bob.awaitEither("InstallGameFinished", "DownloadGameFilesFailed");
+            assertThat(PeerProcess.kind(end)).as("%s: %s", archive, bob.story()).isEqualTo("InstallGameFinished");
+            assertThat(Games.hashes(temp.resolve(name).resolve("games").resolve(GAME).resolve("local"))).isEqualTo(content);
+            assertThat(bob.history().toString() + bob.log()).doesNotContain(PASSWORD);
+            assertThat(temp.resolve(name).resolve("state/games").resolve(GAME).resolve("password.json")).doesNotExist();
+        }
+    }
+
+    @Test
+    @Scenario("S52")
+    void aCommandReadsThePasswordFromItsInput() throws Exception {
+        Path games = temp.resolve("games");
+        Path local = pack(games, "rar5-password.rar").resolve("local");
+        var cli = new Cli(temp.resolve("cli"));
+        String[] command = {"install", GAME, "--password", "--games", games.toString(), "--state", temp.resolve("state").toString(),
+            "--interface", Cli.LOOPBACK, "--discovery", "static"};
+
+        cli.runWithInput("wrong\n", command).failed("is wrong", "--password");
+        cli.runWithInput("", command).failed("that is no password");
+        cli.runWithInput(PASSWORD + "\n", command).done();
+        assertThat(Games.hashes(local)).isEqualTo(content);
+        cli.assertNothingLeft();
+    }
+
+    /** Looks again and again at what everybody on the machine can see of a process's children. */
+    private static final class ProcessWatch implements AutoCloseable {
+        private final Set<String> seen = ConcurrentHashMap.newKeySet();
+        private final Thread thread;
+        private volatile boolean ended;
+
+        ProcessWatch(long pid) {
+            ProcessHandle watched = ProcessHandle.of(pid).orElseThrow();
+            thread = Thread.ofPlatform().daemon().name("process watch").start(() -> {
+                while (!ended) {
+                    watched.descendants().forEach(child -> Stream.of("cmdline", "environ").forEach(what -> look(child.pid(), what)));
+                    Thread.onSpinWait();
+                }
+            });
+        }
+
+        private void look(long pid, String what) {
+            try {
+                seen.add(new String(Files.readAllBytes(Path.of("/proc/" + pid + "/" + what)), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                seen.add("gone");
+            }
+        }
+
+        Set<String> seen() {
+            return seen;
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
