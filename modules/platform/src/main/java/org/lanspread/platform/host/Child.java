@@ -51,11 +51,16 @@ final class Child implements AutoCloseable {
     static Child start(ChildHost host, Request request) throws IOException {
         Path temp = Files.createTempDirectory(TEMP_PREFIX);
         try {
-            return new Child(host, request, temp, host.runtime().start(host.limits(), request.options().maxDictionaryBytes(), temp));
+            return new Child(host, request, temp, host.runtime().start(host.limits(), dictionaryBytes(request), temp));
         } catch (IOException | RuntimeException e) {
             Files.delete(temp);
             throw e;
         }
+    }
+
+    /** A listing decodes nothing. */
+    private static long dictionaryBytes(Request request) {
+        return request.selected().isPresent() ? request.options().maxDictionaryBytes() : 0;
     }
 
     private void killWhenSilent() {

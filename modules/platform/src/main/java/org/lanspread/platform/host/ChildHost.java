@@ -2,6 +2,7 @@ package org.lanspread.platform.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.lanspread.spi.Provider;
 import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.stream.UnpackerStreams;
 import org.lanspread.spi.unpack.Unpacker;
@@ -26,11 +27,20 @@ public record ChildHost(Plugin plugin, ChildRuntime runtime, HostLimits limits) 
 
     /** The unpacker, as the peer sees it. */
     public Unpacker unpacker() {
-        return new IsolatedUnpacker(this);
+        return new IsolatedUnpacker(this, HostLimits.MAX_DICTIONARY_BYTES);
     }
 
-    /** What streams what the unpacker reads. */
+    /** What streams what the unpacker reads: for others, who could ask for several at once. */
     public StreamInstallProvider streamInstall() {
-        return new UnpackerStreams(unpacker());
+        return new UnpackerStreams(new IsolatedUnpacker(this, HostLimits.MAX_STREAMED_DICTIONARY_BYTES));
+    }
+
+    /** A provider of the plugin that reads in this process what fits, and the rest in a process of its own. */
+    public Provider forLarge(Provider here) {
+        return switch (here) {
+            case Unpacker unpacker -> new LargeApart.OfUnpacker(unpacker, unpacker());
+            case StreamInstallProvider streams -> new LargeApart.OfStreams(streams, streamInstall());
+            default -> here;
+        };
     }
 }

@@ -56,7 +56,7 @@ public record ChildRuntime(List<Path> modulePath, String mainModule, String main
             command.addAll(List.of("/bin/sh", "-c", LIMITED, Long.toString(limits.addressSpaceKib(maxDictionaryBytes))));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(limits.jvmOptions());
+        command.addAll(limits.jvmOptions(maxDictionaryBytes));
         command.addAll(List.of("-Djava.io.tmpdir=" + temp, "--enable-native-access=" + mainModule, "--illegal-native-access=deny"));
         if (!modulePath.isEmpty()) {
             command.addAll(List.of("--module-path", String.join(File.pathSeparator, modulePath.stream().map(Path::toString).toList())));

@@ -15,6 +15,10 @@ public record HostLimits(Duration start, Duration silence, long heapBytes, long 
     /** What children of a peer get. */
     public static final HostLimits DEFAULT = new HostLimits(Duration.ofSeconds(20), Duration.ofSeconds(30), 128L << 20, 1536L << 20);
 
+    /** The largest dictionary of a child that unpacks for the user. */
+    public static final long MAX_DICTIONARY_BYTES = 1L << 30;
+    /** The largest dictionary of a child that unpacks for other peers, of which there may be two at once. */
+    public static final long MAX_STREAMED_DICTIONARY_BYTES = 256L << 20;
     /** The most names of a listing may have together, in bytes. */
     static final int MAX_NAMES_BYTES = 32 << 20;
     /** How much of what a child writes to its standard error is kept, in bytes: the end. */
@@ -30,15 +34,24 @@ public record HostLimits(Duration start, Duration silence, long heapBytes, long 
 
     private static final int DICTIONARIES = 2;
 
-    /** What the JVM of a child is told. Its memory apart from the heap is kept small; it writes neither core dumps nor reports of crashes. */
-    List<String> jvmOptions() {
-        return List.of("-Xmx" + heapBytes, "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxMetaspaceSize=64m",
-                "-XX:CompressedClassSpaceSize=16m", "-XX:ReservedCodeCacheSize=24m", "-XX:MaxDirectMemorySize=8m", "-XX:+ExitOnOutOfMemoryError",
+    /**
+     * What the JVM of a child is told, which runs a decoder with dictionaries of this size. Its memory apart from the heap is kept small; it writes
+     * neither core dumps nor reports of crashes.
+     */
+    List<String> jvmOptions(long maxDictionaryBytes) {
+        return List.of("-Xmx" + (heapBytes + dictionariesBytes(maxDictionaryBytes)), "-Xss512k", "-XX:+UseSerialGC", "-XX:NewRatio=7",
+                "-XX:MaxMetaspaceSize=64m", "-XX:CompressedClassSpaceSize=16m", "-XX:ReservedCodeCacheSize=48m", "-XX:MaxDirectMemorySize=8m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash", "-XX:+ErrorFileToStderr", "-XX:-UsePerfData", "-Xshare:auto");
     }
 
-    /** For {@code ulimit -v}, in KiB. A decoder holds a dictionary, and for a moment that of the next entry. */
+    /** For {@code ulimit -v}, in KiB. Dictionaries lie in the heap, which is reserved at once, or beside it. */
     long addressSpaceKib(long maxDictionaryBytes) {
-        return (addressSpaceBytes + DICTIONARIES * Math.min(maxDictionaryBytes, Long.MAX_VALUE / 4)) >> 10;
+        return (addressSpaceBytes + 2 * dictionariesBytes(maxDictionaryBytes)) >> 10;
+    }
+
+    /** A decoder holds a dictionary, and for a moment that of the next entry. */
+    private static long dictionariesBytes(long maxDictionaryBytes) {
+        return DICTIONARIES * Math.min(maxDictionaryBytes, Long.MAX_VALUE / 16);
     }
 }

@@ -65,12 +65,17 @@ final class IsolatedReader implements ArchiveReader {
     public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException {
         var selected = new BitSet();
         listing.entries().stream().filter(which::includes).forEach(entry -> selected.set(entry.index()));
-        try (Child child = Child.start(host, new Request(host.plugin().folder(), archive, options, Optional.of(selected)))) {
+        try (Child child = Child.start(host, new Request(host.plugin().folder(), archive, needed(), Optional.of(selected)))) {
             run(child);
             unpack(child, selected, sink);
         } finally {
             ran();
         }
+    }
+
+    /** No more memory than the listing asks for. */
+    private UnpackOptions needed() {
+        return new UnpackOptions(Math.clamp(listing.dictionaryBytes(), 1, options.maxDictionaryBytes()), options.password());
     }
 
     private synchronized void run(Child child) throws IOException {

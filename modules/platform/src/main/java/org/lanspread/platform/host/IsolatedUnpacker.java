@@ -11,8 +11,9 @@ import org.lanspread.spi.unpack.Unpacker;
  * An unpacker in a process of its own.
  *
  * @param host starts it
+ * @param maxDictionaryBytes the largest dictionary that the process may have; what the caller allows is about its own memory
  */
-record IsolatedUnpacker(ChildHost host) implements Unpacker {
+record IsolatedUnpacker(ChildHost host, long maxDictionaryBytes) implements Unpacker {
     @Override
     public String id() {
         return host.plugin().id();
@@ -32,6 +33,7 @@ record IsolatedUnpacker(ChildHost host) implements Unpacker {
 
     @Override
     public ArchiveReader open(Archive archive, UnpackOptions options) throws IOException, UnpackException {
-        return IsolatedReader.open(host, new Archive(archive.file().toAbsolutePath()), options);
+        var allowed = new UnpackOptions(Math.max(maxDictionaryBytes, options.maxDictionaryBytes()), options.password());
+        return IsolatedReader.open(host, new Archive(archive.file().toAbsolutePath()), allowed);
     }
 }

@@ -28,8 +28,10 @@ import org.lanspread.spi.model.Quoted;
  * @param spi the version of the SPI it was built against
  * @param nativeAccess the names of those of its modules that load native code
  * @param isolation what has to be known of a plugin that is never loaded into this process; empty for all others
+ * @param largeApart whether its unpacker, whose id is its own, reads archives in a process of its own whose dictionaries are too large for this one
  */
-record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> nativeAccess, Optional<Isolation> isolation) {
+record PluginDescriptor(
+        String id, String version, SpiVersion spi, Set<String> nativeAccess, Optional<Isolation> isolation, boolean largeApart) {
     /**
      * A plugin that has a process of its own. It has one unpacker, whose id is its own.
      *
@@ -64,7 +66,8 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
                 matching(VERSION, "version", values.get("version"), "it has letters, digits and . + _ -, at most 64"),
                 spi(values.get("spi")),
                 moduleNames(values.get("native-access")),
-                isolation(values));
+                isolation(values),
+                values.getOrDefault("isolation", "none").equals("large"));
     }
 
     private static byte[] content(Path file) throws PluginException {
@@ -143,14 +146,14 @@ record PluginDescriptor(String id, String version, SpiVersion spi, Set<String> n
         String value = values.getOrDefault("isolation", "none");
         boolean described = values.containsKey("priority") || values.containsKey("formats");
         return switch (value) {
-            case "none" -> {
+            case "none", "large" -> {
                 if (described) {
                     throw new PluginException(FILE + " says priority or formats, which belong to isolation=process: remove them");
                 }
                 yield Optional.empty();
             }
             case "process" -> Optional.of(new Isolation(priority(values.getOrDefault("priority", "0")), formats(values.get("formats"))));
-            default -> throw new PluginException(FILE + " has the bad isolation " + Quoted.of(value) + ": it is none or process");
+            default -> throw new PluginException(FILE + " has the bad isolation " + Quoted.of(value) + ": it is none, large or process");
         };
     }
 

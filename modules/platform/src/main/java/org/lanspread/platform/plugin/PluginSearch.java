@@ -23,6 +23,7 @@ import org.lanspread.platform.Service;
 import org.lanspread.platform.host.ChildHost;
 import org.lanspread.platform.host.ChildRuntime;
 import org.lanspread.platform.host.HostLimits;
+import org.lanspread.platform.plugin.PluginDescriptor.Isolation;
 import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.Provider;
@@ -127,7 +128,7 @@ public final class PluginSearch {
         byModule.forEach((module, candidates) -> {
             var subject = subject(module);
             if (!isDisabled(subject)) {
-                ask(subject, candidates, "");
+                ask(subject, candidates, "", Optional.empty());
             }
         });
     }
@@ -207,7 +208,8 @@ public final class PluginSearch {
             offer(subject, isolated.get());
             return;
         }
-        ask(subject, candidates(PluginLayer.define(folder, requireParent()), folder), nativeAccessNote(folder.descriptor()));
+        ask(subject, candidates(PluginLayer.define(folder, requireParent()), folder), nativeAccessNote(folder.descriptor()),
+                forLarge(path, folder.descriptor(), requireParent()));
     }
 
     /** It may work without, so it is loaded; the JVM decides. */
@@ -218,10 +220,19 @@ public final class PluginSearch {
     }
 
     private static Optional<ChildHost> isolated(Path path, PluginDescriptor descriptor, ModuleLayer parent) {
-        return descriptor.isolation().map(isolation -> new ChildHost(
+        return descriptor.isolation().map(isolation -> host(path, descriptor, isolation, parent));
+    }
+
+    private static ChildHost host(Path path, PluginDescriptor descriptor, Isolation isolation, ModuleLayer parent) {
+        return new ChildHost(
                 new ChildHost.Plugin(descriptor.id(), isolation.priority(), isolation.formats(), path.toAbsolutePath()),
                 ChildRuntime.of(parent, CHILD_MODULE, ChildMain.class.getName()),
-                HostLimits.DEFAULT));
+                HostLimits.DEFAULT);
+    }
+
+    /** Where a plugin that is loaded into this process reads what is too large for it; which archives those are, it finds out itself. */
+    private static Optional<ChildHost> forLarge(Path path, PluginDescriptor descriptor, ModuleLayer parent) {
+        return descriptor.largeApart() ? Optional.of(host(path, descriptor, new Isolation(0, List.of()), parent)) : Optional.empty();
     }
 
     /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
@@ -270,19 +281,21 @@ public final class PluginSearch {
         }
     }
 
-    private void ask(Subject subject, List<Candidate> candidates, String note) {
+    private void ask(Subject subject, List<Candidate> candidates, String note, Optional<ChildHost> forLarge) {
         var conversations = candidates.stream().map(interview::begin).toList();
-        findings.add(() -> hear(subject, conversations, note));
+        findings.add(() -> hear(subject, conversations, note, forLarge));
     }
 
     /** Those that can be chosen share a line; each of the others gets one, since it has a reason of its own. */
-    private void hear(Subject subject, List<Conversation> conversations, String note) {
+    private void hear(Subject subject, List<Conversation> conversations, String note, Optional<ChildHost> forLarge) {
         var loaded = new ArrayList<Provided>();
         for (Conversation conversation : conversations) {
             try {
                 var answer = conversation.await();
                 if (answer.availability().available()) {
-                    offer(subject, answer.service(), Guest.of(answer)).ifPresent(loaded::add);
+                    Guest guest = Guest.of(answer);
+                    Provider provider = forLarge.isPresent() ? forLarge.get().forLarge(guest) : guest;
+                    offer(subject, answer.service(), provider).ifPresent(loaded::add);
                 } else {
                     var provided = List.of(new Provided(answer.service(), answer.id()));
                     lines.add(subject.line(State.UNAVAILABLE, provided, Quoted.plain(answer.availability().reason())));

@@ -39,7 +39,7 @@ final class IsolatedFixture {
                     var entries = List.of(new ArchiveEntry(0, "d", Kind.DIRECTORY, 0, OptionalLong.empty(), false), file, link);
                     var many = Collections.nCopies(200_001, link);
                     return new ArchiveReader() {
-                        public ArchiveListing listing() { return new ArchiveListing(words[1].equals("many") ? many : entries, false); }
+                        public ArchiveListing listing() { return new ArchiveListing(words[1].equals("many") ? many : entries, false, 0); }
                         public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException {
                             if (which.includes(entries.get(0))) {
                                 sink.directory(entries.get(0));

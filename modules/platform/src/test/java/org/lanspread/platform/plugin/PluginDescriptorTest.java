@@ -28,7 +28,8 @@ class PluginDescriptorTest {
         var descriptor = PluginDescriptor.parse("# who\n\n id = quic \r\nversion=0.1.0-SNAPSHOT\nspi=1.0\nnative-access=io.netty.common, "
                 + "acme\nisolation=none\n");
         assertThat(descriptor)
-                .isEqualTo(new PluginDescriptor("quic", "0.1.0-SNAPSHOT", new SpiVersion(1, 0), Set.of("io.netty.common", "acme"), Optional.empty()));
+                .isEqualTo(new PluginDescriptor(
+                        "quic", "0.1.0-SNAPSHOT", new SpiVersion(1, 0), Set.of("io.netty.common", "acme"), Optional.empty(), false));
     }
 
     @Test
@@ -37,6 +38,14 @@ class PluginDescriptorTest {
         assertThat(isolation.priority()).isEqualTo(-10);
         assertThat(isolation.formats()).containsExactly(
                 new Magic(List.of(new Masked(0x37, 0xff), new Masked(0x7a, 0x7e), new Masked(0, 0))), new Magic(List.of(new Masked(0x41, 0xff))));
+    }
+
+    @Test
+    void readsWhetherLargeArchivesGoToAProcessOfTheirOwn() throws PluginException {
+        assertThat(PluginDescriptor.parse(SOUND + "isolation=large\n")).returns(true, PluginDescriptor::largeApart)
+                .returns(Optional.empty(), PluginDescriptor::isolation);
+        assertThat(PluginDescriptor.parse(SOUND + "isolation=process\nformats=41\n")).returns(false, PluginDescriptor::largeApart);
+        assertRefused(SOUND + "isolation=large\npriority=1\n", "remove them");
     }
 
     @ParameterizedTest
