@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.LibrarySnapshot.Label;
@@ -29,6 +30,7 @@ import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.StartException;
 import org.lanspread.platform.PlatformConfig;
 import org.lanspread.platform.PluginReport;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
 
@@ -371,5 +373,37 @@ class OneShotTest {
         assertThat(captured.run(flooding, folder, "install", "freedoom")).isEqualTo(ExitStatus.FAILED);
 
         assertThat(captured.err()).contains("came too fast to follow");
+    }
+
+    private static PeerCommand withPassword(String text) {
+        return new PeerCommand.InstallGame(GAME, Optional.of(new ArchivePassword(text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open sesame\n", "open sesame\r\n", "open sesame", "open sesame\nmore\n"})
+    void aPasswordIsALineOfStandardInput(String input) {
+        var typed = new Captured(input);
+        var engine = new ScriptedEngine().onStart(Samples.READY).on(withPassword("open sesame"), INSTALLED);
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isZero();
+        assertThat(engine.sent).containsExactly(withPassword("open sesame"));
+        assertThat(typed.out() + typed.err()).doesNotContain("sesame");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "a\tb\n"})
+    void whatIsNoPasswordIsRefusedBeforeAPeerStarts(String input) {
+        var typed = new Captured(input);
+        var engine = new ScriptedEngine();
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
+        assertThat(typed.err()).contains("that is no password").doesNotContain("Exception");
+        assertThat(engine.sent).isEmpty();
+    }
+
+    @Test
+    void whoSendsAGameUnpackedHasItsPassword() {
+        assertThat(captured.run(new ScriptedEngine(), folder, "install", "freedoom", "--password", "--stream")).isEqualTo(ExitStatus.FAILED);
+        assertThat(captured.err()).contains("of no use with --stream");
     }
 }
