@@ -95,9 +95,9 @@ final class BareTransport {
         }
     }
 
-    /** Fetches this many bytes and returns how long it took. */
+    /** Fetches this many bytes, in whole blocks, and returns how long it took. */
     Duration fetch(List<Integer> ports, long bytes) throws Exception {
-        var left = new AtomicLong(bytes / BLOCK_BYTES);
+        var left = new AtomicLong(Math.ceilDiv(bytes, BLOCK_BYTES));
         var failures = new AtomicLong();
         var connections = new ArrayList<Connection>();
         for (int port : ports) {

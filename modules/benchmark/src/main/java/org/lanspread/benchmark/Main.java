@@ -37,10 +37,26 @@ final class Main {
                 inTemporaryFolder(folder -> new ManyFiles(
                         Path.of(words.get(1)), folder, (int) number(words, 2, 100_000), (int) number(words, 3, 3)).run());
             }
+            case "unpack" -> {
+                machine();
+                inTemporaryFolder(folder -> unpack(new LocalUnpacking(Path.of(words.get(1)), folder, (int) number(words, 3, 5)), words.get(2)));
+            }
+            case "stream" -> {
+                machine();
+                inTemporaryFolder(folder -> new StreamedInstall(Path.of(words.get(1)), folder, (int) number(words, 3, 5)).run(Path.of(words.get(2))));
+            }
             case "bare" -> bare(words);
             case "plain" -> cost(new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1)))::write);
             case "decode" -> cost(() -> ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
             default -> throw new IllegalArgumentException("which benchmark? " + words);
+        }
+    }
+
+    private static void unpack(LocalUnpacking benchmark, String what) throws Exception {
+        if (what.matches("[0-9]+")) {
+            benchmark.run(Integer.parseInt(what));
+        } else {
+            benchmark.run(Path.of(what));
         }
     }
 

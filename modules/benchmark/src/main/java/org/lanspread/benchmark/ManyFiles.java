@@ -32,7 +32,7 @@ final class ManyFiles {
     private static final String PACKED = "packed";
     private static final String ARCHIVE = PACKED + ".eti";
     private static final String VERSION = "20261122";
-    private static final long DICTIONARY_BYTES = 1 << 20;
+    private static final long DICTIONARY_BYTES = 128L << 20;
     private static final double MICROS = 1e6;
     private static final double MILLIS = 1e3;
 
