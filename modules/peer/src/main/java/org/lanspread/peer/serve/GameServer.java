@@ -49,8 +49,8 @@ public final class GameServer {
     private final Deadlines deadlines;
     private final Waits waits;
     private final Damage damage;
-    private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER);
-    private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER);
+    private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER, 0);
+    private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER, 0);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
 
     /** Hears of content that is not what its release says. */

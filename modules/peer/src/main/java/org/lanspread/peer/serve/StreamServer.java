@@ -11,19 +11,21 @@ import org.lanspread.proto.Request;
 import org.lanspread.spi.net.ByteStream;
 
 /**
- * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. While others are turned away, a receiver that is slow
- * loses its turn. Safe for use by several threads.
+ * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. What a slow receiver leaves of its processor is given to
+ * another one. Safe for use by several threads.
  */
 public final class StreamServer {
     /** How many releases are unpacked at once: each takes a processor. */
     static final int MAX_STREAMS = 2;
     /** How many for one peer. */
     static final int MAX_STREAMS_PER_PEER = 1;
+    /** How many more there may be while so many receivers are too slow to keep a processor busy. */
+    static final int MAX_SLOW_STREAMS = 4;
 
     private final ReleaseBook book;
     private final HeldReleases held;
     private final StreamSender sender;
-    private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER);
+    private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER, MAX_SLOW_STREAMS);
 
     /**
      * @param held what is served
@@ -48,8 +50,8 @@ public final class StreamServer {
                 GameServer.refuseBusy(stream);
                 return;
             }
-            try (var _ = turn.get()) {
-                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream, streams::isContested);
+            try (Turns.Turn mine = turn.get()) {
+                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream, mine::standAside);
             }
         }
     }

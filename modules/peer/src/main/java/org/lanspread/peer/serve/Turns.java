@@ -4,29 +4,37 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.model.PeerId;
 
 /** Shares something scarce: so much at once for all peers together, and of that so much for each. Safe for use by several threads. */
 final class Turns {
-    /** How long somebody who was refused counts as waiting: longer than it takes to ask again. */
-    static final Duration LATELY = Duration.ofSeconds(10);
-
     private final int limit;
     private final int peerLimit;
+    private final int asideLimit;
     private final Map<PeerId, Integer> taken = new HashMap<>();
     private int total;
-    private OptionalLong refusedNanos = OptionalLong.empty();
+    private int aside;
 
-    Turns(int limit, int peerLimit) {
+    /**
+     * @param limit how many turns all peers together have
+     * @param peerLimit how many of them one peer has
+     * @param asideLimit how many more there may be, because so many who have one stand aside
+     */
+    Turns(int limit, int peerLimit, int asideLimit) {
         this.limit = limit;
         this.peerLimit = peerLimit;
+        this.asideLimit = asideLimit;
     }
 
     /** The right to use it, until it is closed. */
-    @FunctionalInterface
     interface Turn extends AutoCloseable {
+        /**
+         * Leaves its place to another peer, because this one hardly uses it, and keeps the turn nevertheless; if so few have done that that one more
+         * may. Once is enough.
+         */
+        void standAside();
+
         @Override
         void close();
     }
@@ -37,31 +45,47 @@ final class Turns {
         while (total >= limit || taken.getOrDefault(peer, 0) >= peerLimit) {
             long leftNanos = endNanos - System.nanoTime();
             if (leftNanos <= 0) {
-                noteRefusal(peer);
                 return Optional.empty();
             }
             TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
         }
         total++;
         taken.merge(peer, 1, Integer::sum);
-        return Optional.of(() -> giveBack(peer));
+        return Optional.of(new Place(peer));
     }
 
-    /** Who has a turn already keeps nobody else out. */
-    private void noteRefusal(PeerId peer) {
-        if (!taken.containsKey(peer)) {
-            refusedNanos = OptionalLong.of(System.nanoTime());
+    /** One turn. Used by one thread. */
+    private final class Place implements Turn {
+        private final PeerId peer;
+        private boolean isAside;
+
+        Place(PeerId peer) {
+            this.peer = peer;
         }
-    }
 
-    /** Whether somebody without a turn got none lately. */
-    synchronized boolean isContested() {
-        return refusedNanos.isPresent() && System.nanoTime() - refusedNanos.getAsLong() < LATELY.toNanos();
-    }
+        @Override
+        public void standAside() {
+            synchronized (Turns.this) {
+                if (!isAside && aside < asideLimit) {
+                    isAside = true;
+                    aside++;
+                    total--;
+                    Turns.this.notifyAll();
+                }
+            }
+        }
 
-    private synchronized void giveBack(PeerId peer) {
-        total--;
-        taken.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
-        notifyAll();
+        @Override
+        public void close() {
+            synchronized (Turns.this) {
+                if (isAside) {
+                    aside--;
+                } else {
+                    total--;
+                }
+                taken.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
+                Turns.this.notifyAll();
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
@@ -18,13 +17,8 @@ import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
-import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamCancelledException;
-import org.lanspread.spi.stream.StreamInstallFrame;
-import org.lanspread.spi.stream.StreamInstallFrame.Data;
-import org.lanspread.spi.stream.StreamInstallFrame.End;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
-import org.lanspread.spi.stream.StreamInstallFrame.Working;
 import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.UnpackException;
@@ -38,18 +32,12 @@ import org.slf4j.LoggerFactory;
  * sending cancels the queue and closes the archives before it waits for the thread that unpacks, so a receiver that vanished holds nothing here.
  */
 public final class StreamSender {
-    /** How long nothing is sent before the receiver is told that the work goes on. */
-    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
-
-    /** How many signs of life may follow one another: longer than the receiver waits for something. */
-    static final int MAX_IDLE = 90;
     /** The largest decoding dictionary for others: two of them leave room in the heap for what the user installs. */
     static final long MAX_DICTIONARY_BYTES = 32L << 20;
     /** How long unpacking may take to end once nobody wants it any more. */
     static final Duration END = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSender.class);
-    private static final int TOO_SLOW = 3;
 
     private final List<StreamInstallProvider> providers;
     private final GamePasswords passwords;
@@ -73,10 +61,10 @@ public final class StreamSender {
      *
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
-     * @param contested whether others wait for this one to end: then it has to be taken with some {@linkplain Pace pace}
+     * @param slow is told whenever the receiver has been slow for a while, so that others may as well be served beside it
      * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, BooleanSupplier contested) throws IOException {
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow) throws IOException {
         List<Path> files = files(held, manifest);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
@@ -85,7 +73,7 @@ public final class StreamSender {
         String game = manifest.gameId().toString();
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
-            forward(queue, stream, contested);
+            new Forwarder(queue, stream, deadlines, waits, new Pace(System::nanoTime), slow).forward();
             stream.finishOutput();
         } finally {
             queue.cancel();
@@ -123,39 +111,6 @@ public final class StreamSender {
             queue.put(new Failed(UnpackException.Reason.DAMAGED, "the sender cannot read its archive"));
         } catch (IOException e) {
             LOG.debug("nobody is told", e);
-        }
-    }
-
-    private void forward(FrameQueue queue, ByteStream stream, BooleanSupplier contested) throws IOException {
-        var writer = new FrameWriter(stream);
-        var pace = new Pace();
-        for (int idle = 0; ; ) {
-            Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
-            StreamInstallFrame frame = taken.orElseGet(Working::new);
-            idle = taken.isPresent() ? 0 : idle + 1;
-            if (idle > MAX_IDLE) {
-                throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");
-            }
-            long sinceNanos = System.nanoTime();
-            long bytes = frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
-            send(frame, writer, queue, stream);
-            if (frame instanceof End || frame instanceof Failed) {
-                return;
-            }
-            if (pace.isTooSlow(bytes, System.nanoTime() - sinceNanos) && contested.getAsBoolean()) {
-                send(new Failed(UnpackException.Reason.LIMIT, "others, who take it faster, wait for their turn"), writer, queue, stream);
-                return;
-            }
-        }
-    }
-
-    private void send(StreamInstallFrame frame, FrameWriter writer, FrameQueue queue, ByteStream stream) throws IOException {
-        try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
-            writer.put(frame);
-            queue.recycle(frame);
-            if (queue.isEmpty()) {
-                writer.flush();
-            }
         }
     }
 

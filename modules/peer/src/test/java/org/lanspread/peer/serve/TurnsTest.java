@@ -14,7 +14,7 @@ class TurnsTest {
     private static final PeerId OTHER = new PeerId("2".repeat(64));
     private static final PeerId THIRD = new PeerId("3".repeat(64));
 
-    private final Turns turns = new Turns(3, 2);
+    private final Turns turns = new Turns(3, 2, 1);
 
     private Optional<Turns.Turn> take(PeerId peer) throws InterruptedException {
         return turns.take(peer, Duration.ZERO);
@@ -55,14 +55,28 @@ class TurnsTest {
     }
 
     @Test
-    void areContestedWhenSomebodyWithoutATurnGetsNone() throws Exception {
+    void whoStandsAsideLeavesRoomForAnotherPeerAndKeepsItsShare() throws Exception {
+        var slow = take(GREEDY).orElseThrow();
         take(GREEDY);
-        take(GREEDY);
-        take(GREEDY);
-        assertThat(turns.isContested()).as("it waits for itself").isFalse();
         take(OTHER);
-        assertThat(turns.isContested()).as("there were enough").isFalse();
-        take(THIRD);
-        assertThat(turns.isContested()).isTrue();
+        slow.standAside();
+        slow.standAside();
+        assertThat(take(GREEDY)).as("its share").isEmpty();
+        assertThat(take(THIRD)).isPresent();
+        assertThat(take(THIRD)).as("it stood aside once").isEmpty();
+        slow.close();
+        assertThat(take(THIRD)).as("what stood aside held no place").isEmpty();
+    }
+
+    @Test
+    void noMoreStandAsideThanAreAllowed() throws Exception {
+        take(GREEDY).orElseThrow().standAside();
+        var second = take(GREEDY).orElseThrow();
+        second.standAside();
+        take(OTHER);
+        take(OTHER);
+        assertThat(take(THIRD)).isEmpty();
+        second.close();
+        assertThat(take(THIRD)).isPresent();
     }
 }

@@ -2,30 +2,40 @@ package org.lanspread.peer.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
     private static final long HALF_NANOS = Pace.PERIOD.dividedBy(2).toNanos();
 
-    private final Pace pace = new Pace();
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - HALF_NANOS);
+    private final Pace pace = new Pace(clock::get);
+
+    private boolean slowAfter(long bytes, long nanos) {
+        pace.begin();
+        clock.addAndGet(nanos);
+        boolean slow = pace.endedSlowly(bytes);
+        clock.addAndGet(10 * HALF_NANOS);
+        return slow;
+    }
 
     @Test
     void saysNothingBeforeAPeriodIsOver() {
-        assertThat(pace.isTooSlow(0, Pace.PERIOD.toNanos() - 1)).isFalse();
-        assertThat(pace.isTooSlow(0, 1)).isTrue();
+        assertThat(slowAfter(0, Pace.PERIOD.toNanos() - 1)).isFalse();
+        assertThat(slowAfter(0, 1)).isTrue();
     }
 
     @Test
     void wantsSoMuchInAPeriodAndNotAByteLess() {
-        assertThat(pace.isTooSlow(Pace.PERIOD_BYTES, HALF_NANOS)).isFalse();
-        assertThat(pace.isTooSlow(0, HALF_NANOS)).isFalse();
-        assertThat(pace.isTooSlow(Pace.PERIOD_BYTES - 1, HALF_NANOS)).isFalse();
-        assertThat(pace.isTooSlow(0, HALF_NANOS)).isTrue();
+        assertThat(slowAfter(Pace.PERIOD_BYTES, HALF_NANOS)).isFalse();
+        assertThat(slowAfter(0, HALF_NANOS)).isFalse();
+        assertThat(slowAfter(Pace.PERIOD_BYTES - 1, HALF_NANOS)).isFalse();
+        assertThat(slowAfter(0, HALF_NANOS)).isTrue();
     }
 
     @Test
     void carriesNothingIntoTheNextPeriod() {
-        assertThat(pace.isTooSlow(10 * Pace.PERIOD_BYTES, Pace.PERIOD.toNanos())).isFalse();
-        assertThat(pace.isTooSlow(0, Pace.PERIOD.toNanos())).isTrue();
+        assertThat(slowAfter(10 * Pace.PERIOD_BYTES, Pace.PERIOD.toNanos())).isFalse();
+        assertThat(slowAfter(0, Pace.PERIOD.toNanos())).isTrue();
     }
 }

@@ -1,0 +1,74 @@
+package org.lanspread.peer.streaming;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.lanspread.peer.roster.Waits;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.stream.FrameWriter;
+import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrame.Data;
+import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.Failed;
+import org.lanspread.spi.stream.StreamInstallFrame.Working;
+
+/** Takes frames from a queue to the last one and sends them. Used once, by one thread. */
+final class Forwarder {
+    /** How long nothing is sent before the receiver is told that the work goes on. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+    /** How many signs of life may follow one another: longer than the receiver waits for something. */
+    static final int MAX_IDLE = 90;
+
+    private static final int TOO_SLOW = 3;
+
+    private final FrameQueue queue;
+    private final ByteStream stream;
+    private final FrameWriter writer;
+    private final Deadlines deadlines;
+    private final Waits waits;
+    private final Pace pace;
+    private final Runnable slow;
+
+    /** @param slow is told whenever the receiver has been slow for a while */
+    Forwarder(FrameQueue queue, ByteStream stream, Deadlines deadlines, Waits waits, Pace pace, Runnable slow) {
+        this.queue = queue;
+        this.stream = stream;
+        this.writer = new FrameWriter(stream);
+        this.deadlines = deadlines;
+        this.waits = waits;
+        this.pace = pace;
+        this.slow = slow;
+    }
+
+    /** @throws IOException if the receiver left or is too slow to be put up with, or nothing comes of the work */
+    void forward() throws IOException {
+        for (int idle = 0; ; ) {
+            Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
+            idle = taken.isPresent() ? 0 : idle + 1;
+            if (idle > MAX_IDLE) {
+                throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");
+            }
+            StreamInstallFrame frame = taken.orElseGet(Working::new);
+            long bytes = frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
+            pace.begin();
+            send(frame);
+            if (pace.endedSlowly(bytes)) {
+                slow.run();
+            }
+            if (frame instanceof End || frame instanceof Failed) {
+                return;
+            }
+        }
+    }
+
+    private void send(StreamInstallFrame frame) throws IOException {
+        try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
+            writer.put(frame);
+            queue.recycle(frame);
+            if (queue.isEmpty()) {
+                writer.flush();
+            }
+        }
+    }
+}

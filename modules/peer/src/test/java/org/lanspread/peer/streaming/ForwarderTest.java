@@ -1,0 +1,111 @@
+package org.lanspread.peer.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.lanspread.peer.roster.Waits;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.stream.FrameReader;
+import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrame.Begin;
+import org.lanspread.spi.stream.StreamInstallFrame.Data;
+import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.File;
+import org.lanspread.spi.stream.StreamInstallFrame.FileEnd;
+
+class ForwarderTest {
+    private static final int PIECES = 4;
+
+    private final Deadlines deadlines = new Deadlines();
+    private final FrameQueue queue = new FrameQueue();
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicInteger slow = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        deadlines.close();
+    }
+
+    /** A receiver that takes so long for each write, by a clock that only it moves. */
+    private final class Receiver implements ByteStream {
+        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        private final long nanosForEachWrite;
+
+        Receiver(Duration forEachWrite) {
+            this.nanosForEachWrite = forEachWrite.toNanos();
+        }
+
+        @Override
+        public int write(ByteBuffer from) {
+            clock.addAndGet(nanosForEachWrite);
+            int length = from.remaining();
+            byte[] bytes = new byte[length];
+            from.get(bytes);
+            taken.writeBytes(bytes);
+            return length;
+        }
+
+        @Override
+        public int read(ByteBuffer into) {
+            return -1;
+        }
+
+        @Override
+        public void finishOutput() {}
+
+        @Override
+        public void reset(int code) {}
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Receiver forwardTo(Receiver receiver) throws IOException {
+        int size = PIECES * StreamInstallFrame.MAX_DATA_BYTES;
+        queue.put(new Begin(1, size));
+        queue.put(new File("a", size, OptionalLong.of(1), false));
+        for (int i = 0; i < PIECES; i++) {
+            queue.put(new Data(ByteBuffer.allocate(StreamInstallFrame.MAX_DATA_BYTES)));
+        }
+        queue.put(new FileEnd());
+        queue.put(new End());
+        new Forwarder(queue, receiver, deadlines, Waits.USUAL, new Pace(clock::get), slow::incrementAndGet).forward();
+        return receiver;
+    }
+
+    @Test
+    void aSlowReceiverIsToldOfAndServedToTheEnd() throws IOException {
+        Receiver receiver = forwardTo(new Receiver(Pace.PERIOD));
+
+        assertThat(slow.get()).isPositive();
+        var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(receiver.taken.toByteArray())));
+        StreamInstallFrame last = frames.next();
+        while (!(last instanceof End)) {
+            assertThat(last).isNotInstanceOf(StreamInstallFrame.Failed.class);
+            last = frames.next();
+        }
+    }
+
+    @Test
+    void aReceiverThatTakesWhatComesIsNotSlow() throws IOException {
+        forwardTo(new Receiver(Duration.ofMillis(1)));
+
+        assertThat(slow).hasValue(0);
+    }
+}
