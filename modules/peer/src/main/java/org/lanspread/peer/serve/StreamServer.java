@@ -20,7 +20,7 @@ public final class StreamServer {
     /** How many for one peer. */
     static final int MAX_STREAMS_PER_PEER = 1;
     /** How many more there may be while so many receivers are too slow to keep a processor busy. */
-    static final int MAX_SLOW_STREAMS = 4;
+    static final int MAX_SLOW_STREAMS = 2;
 
     private final ReleaseBook book;
     private final HeldReleases held;
