@@ -29,6 +29,9 @@ class TidyTest {
     private static final Pattern PRINT = Pattern.compile("System[.](out|err)\\b");
     private static final Pattern SLEEP = Pattern.compile("Thread[.]sleep\\(|TimeUnit[.]\\w+[.]sleep\\(");
 
+    private static final Pattern LABEL = Pattern.compile("(?m)^:(\\w+)");
+    private static final Pattern JUMP = Pattern.compile("\\b(?:call|goto) :(\\w+)");
+
     private static List<Source> sources;
 
     /**
@@ -99,6 +102,21 @@ class TidyTest {
     @Test
     void noProgramPrintsAStackTrace() {
         assertThat(where(source -> !source.isTest(), STACK_TRACE.asPredicate())).isEmpty();
+    }
+
+    /** There is no Windows to try them on; so at least each jump has a place to go to, and its lines end as the shell of Windows wants them. */
+    @Test
+    void commandScriptsOfWindowsJumpToLabelsTheyHave() throws IOException {
+        for (Path script : Games.children(Checkout.file("distribution/src/main/launcher"))) {
+            if (script.toString().endsWith(".cmd")) {
+                String text = Files.readString(script);
+                var labels = LABEL.matcher(text).results().map(found -> found.group(1)).toList();
+                var jumps = JUMP.matcher(text).results().map(found -> found.group(1)).toList();
+                assertThat(labels).as("%s", script).containsAll(jumps);
+                assertThat(jumps).as("%s", script).containsAll(labels);
+                assertThat(text.replace("\r\n", "")).as("%s", script).doesNotContain("\r", "\n");
+            }
+        }
     }
 
     @Test

@@ -5,11 +5,13 @@ import org.lanspread.peer.PeerConfig;
 import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.Providers;
 import org.lanspread.peer.StartException;
+import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.plugin.PluginSearch;
 import org.lanspread.platform.plugin.PluginSearch.Found;
 import org.lanspread.platform.select.Selection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The plugins of this process, and what a peer is started with. Immutable; holds nothing that must be closed, since plugins stay loaded until the
@@ -28,7 +30,7 @@ public final class Platform {
 
     /**
      * Looks for plugins and asks each provider whether it can work here. Never fails because of a plugin: see {@link #report}. All are asked at the
-     * same time, so it takes as long as the slowest, and a few seconds at most if some hang.
+     * same time, so it takes as long as the slowest, and 30 seconds if some hang.
      */
     public static Platform open(PlatformConfig config) {
         var found = PluginSearch.search(Platform.class.getModule(), config.pluginDir(), config.disabledPlugins());
@@ -60,12 +62,18 @@ public final class Platform {
         return Peer.start(peer, providers(), subscriber);
     }
 
-    private static void log(PluginReport.Line line) {
-        var level = switch (line.state()) {
-            case LOADED, DISABLED -> LOG.atDebug();
-            case UNAVAILABLE -> LOG.atInfo();
-            case FAILED -> LOG.atWarn();
+    /** How loud a line is: who disables what is not there may have made a slip of the pen, and the plugin that was meant is loaded. */
+    static Level level(Line line) {
+        return switch (line.state()) {
+            case LOADED -> Level.DEBUG;
+            case DISABLED -> line.source().equals(Line.CONFIGURATION) ? Level.WARN : Level.DEBUG;
+            case UNAVAILABLE -> Level.INFO;
+            case FAILED -> Level.WARN;
         };
-        level.log("plugin {} {} of {}: {} {} {}", line.plugin(), line.version(), line.source(), line.state(), line.provided(), line.reason());
+    }
+
+    private static void log(Line line) {
+        LOG.atLevel(level(line)).log("plugin {} {} of {}: {} {} {}",
+                line.plugin(), line.version(), line.source(), line.state(), line.provided(), line.reason());
     }
 }

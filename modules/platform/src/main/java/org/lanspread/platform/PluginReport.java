@@ -43,7 +43,7 @@ public record PluginReport(List<Line> lines) {
      *
      * @param plugin its id; the name of the folder if the id could not be read, and the name of the module if it is a part of the image
      * @param version its version; empty if it could not be read
-     * @param source the folder, or {@value #IMAGE}, or {@value #CLASS_PATH}
+     * @param source the folder, or {@value #IMAGE}, {@value #CLASS_PATH} or {@value #CONFIGURATION}
      * @param state what came of it
      * @param provided what it provides in this state
      * @param reason one sentence for a person that names the file and the remedy, safe to print; empty if there is nothing to say
@@ -53,6 +53,8 @@ public record PluginReport(List<Line> lines) {
         public static final String IMAGE = "image";
         /** The source of what is on the class path. */
         public static final String CLASS_PATH = "class path";
+        /** The source of what is no plugin, but only named by the configuration. */
+        public static final String CONFIGURATION = "configuration";
 
         public Line {
             provided = List.copyOf(provided);

@@ -55,10 +55,14 @@ final class GuestTransport extends Guest implements Transport {
     private void open(TransportConfig config, Identity self, CompletableFuture<Endpoint> opening) {
         try (var _ = context.enter()) {
             var endpoint = transport.open(config, self);
+            if (endpoint == null) {
+                throw failed("opened nothing", null);
+            }
             if (!opening.complete(endpoint)) {
                 endpoint.stop(Duration.ZERO);
             }
-        } catch (TransportException | RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            // Whatever it is, somebody waits for it.
             opening.completeExceptionally(e);
         }
     }

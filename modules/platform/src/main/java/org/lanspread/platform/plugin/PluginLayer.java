@@ -1,5 +1,6 @@
 package org.lanspread.platform.plugin;
 
+import java.lang.module.Configuration;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ResolutionException;
@@ -18,16 +19,33 @@ final class PluginLayer {
      * @throws PluginException if the modules do not fit together or into the parent
      */
     static ModuleLayer define(PluginFolder folder, ModuleLayer parent) throws PluginException {
+        var configuration = resolve(folder, parent);
         try {
-            var configuration = parent.configuration().resolveAndBind(ModuleFinder.of(), folder.finder(), folder.moduleNames());
             var controller = ModuleLayer.defineModulesWithOneLoader(configuration, List.of(parent), ClassLoader.getPlatformClassLoader());
             if (mayGrantNativeAccess()) {
                 folder.descriptor().nativeAccess().forEach(name -> controller.layer().findModule(name).ifPresent(controller::enableNativeAccess));
             }
             return controller.layer();
-        } catch (FindException | ResolutionException | LayerInstantiationException e) {
-            throw new PluginException("its modules do not fit together (" + Problem.text(e) + "): " + remedy(e), e);
+        } catch (LayerInstantiationException e) {
+            throw unfit(e);
         }
+    }
+
+    /**
+     * What the modules of a folder would be in a layer; loads nothing.
+     *
+     * @throws PluginException if the modules do not fit together or into the parent
+     */
+    static Configuration resolve(PluginFolder folder, ModuleLayer parent) throws PluginException {
+        try {
+            return parent.configuration().resolveAndBind(ModuleFinder.of(), folder.finder(), folder.moduleNames());
+        } catch (FindException | ResolutionException e) {
+            throw unfit(e);
+        }
+    }
+
+    private static PluginException unfit(RuntimeException e) {
+        return new PluginException("its modules do not fit together (" + Problem.text(e) + "): " + remedy(e), e);
     }
 
     /** Many libraries require modules of the JDK that they hardly use. The module system says only in its text which module it misses. */

@@ -28,6 +28,7 @@ import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.Provider;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.unpack.Unpacker;
 
 /**
  * Looks for plugins, once: first what is linked into the image, then each sub-folder of the plugin folder, sorted by name. All are loaded and begun
@@ -111,26 +112,31 @@ public final class PluginSearch {
         var unknown = new TreeSet<>(disabled);
         unknown.removeAll(disabledAndThere);
         var known = lines.stream().map(Line::plugin).collect(Collectors.toCollection(TreeSet::new));
-        unknown.forEach(id -> lines.add(new Subject(Quoted.plain(id), "", "configuration").line(State.DISABLED, List.of(),
+        unknown.forEach(id -> lines.add(new Subject(Quoted.plain(id), "", Line.CONFIGURATION).line(State.DISABLED, List.of(),
                 "the configuration disables it, and there is no such plugin: remove it there, or take one of " + known)));
     }
 
     private void searchLinked() {
+        var declared = parent.map(Services::linkedInto).orElseGet(() -> Services.onClassPath(PluginSearch.class.getClassLoader()));
+        declared.wrong().forEach(this::tellWrong);
         var byModule = new LinkedHashMap<Module, List<Candidate>>();
-        try {
-            parent.map(Services::linkedInto)
-                    .orElseGet(() -> Services.onClassPath(PluginSearch.class.getClassLoader()))
-                    .forEach(candidate -> byModule.computeIfAbsent(candidate.type().getModule(), _ -> new ArrayList<>()).add(candidate));
-        } catch (ServiceConfigurationError | LinkageError e) {
-            found(new Subject("image", "", Line.IMAGE), State.FAILED,
-                    "a provider of the image is not declared as it should be (" + Problem.text(e) + "): link the image again");
-        }
+        declared.candidates().forEach(candidate -> byModule.computeIfAbsent(candidate.type().getModule(), _ -> new ArrayList<>()).add(candidate));
         byModule.forEach((module, candidates) -> {
             var subject = subject(module);
             if (!isDisabled(subject)) {
                 ask(subject, candidates, "", Optional.empty());
             }
         });
+    }
+
+    private void tellWrong(Error wrong) {
+        if (parent.isPresent()) {
+            found(new Subject(Line.IMAGE, "", Line.IMAGE), State.FAILED,
+                    "a provider of the image is not declared as it should be (" + Problem.text(wrong) + "): link the image again");
+        } else {
+            found(new Subject(Line.CLASS_PATH, "", Line.CLASS_PATH), State.FAILED, "a provider on the class path is not declared as it should be ("
+                    + Problem.text(wrong) + "): replace or remove the jar that names it in META-INF/services");
+        }
     }
 
     private static Subject subject(Module module) {
@@ -205,6 +211,7 @@ public final class PluginSearch {
     private void load(Subject subject, Path path, PluginFolder folder) throws PluginException {
         var isolated = isolated(path, folder.descriptor(), requireParent());
         if (isolated.isPresent()) {
+            requireUnpacker(folder);
             offer(subject, isolated.get());
             return;
         }
@@ -217,6 +224,17 @@ public final class PluginSearch {
         return descriptor.nativeAccess().isEmpty() || PluginLayer.mayGrantNativeAccess() ? ""
                 : PluginDescriptor.FILE + " asks for native access for " + new TreeSet<>(descriptor.nativeAccess())
                         + ", which could not be granted: start Java with --enable-native-access=org.lanspread.platform";
+    }
+
+    /** Looks at what is declared alone, since none of its classes may be loaded here. */
+    private void requireUnpacker(PluginFolder folder) throws PluginException {
+        boolean declared = PluginLayer.resolve(folder, requireParent()).modules().stream()
+                .flatMap(module -> module.reference().descriptor().provides().stream())
+                .anyMatch(provides -> provides.service().equals(Unpacker.class.getName()));
+        if (!declared) {
+            throw new PluginException(
+                    "no jar of the folder provides an unpacker, which is what an isolated plugin is for: install a complete version of the plugin");
+        }
     }
 
     private static Optional<ChildHost> isolated(Path path, PluginDescriptor descriptor, ModuleLayer parent) {

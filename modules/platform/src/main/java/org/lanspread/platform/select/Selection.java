@@ -85,7 +85,8 @@ public record Selection(PlatformConfig config, List<Offer> offers, PluginReport 
     /** What does not work here is known all the same, by its plugin's id if its own could not be asked: the report says what is wrong with it. */
     private TreeSet<String> known(Service service) {
         var provided = report.lines().stream().flatMap(line -> line.provided().stream()).filter(one -> one.service() == service).map(Provided::id);
-        return Stream.concat(provided, notLoaded().map(Line::plugin)).collect(Collectors.toCollection(TreeSet::new));
+        var named = notLoaded().filter(line -> !line.source().equals(Line.CONFIGURATION)).map(Line::plugin);
+        return Stream.concat(provided, named).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private List<Configured<Transport>> transports() throws StartException {

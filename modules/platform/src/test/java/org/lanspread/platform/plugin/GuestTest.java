@@ -140,6 +140,24 @@ class GuestTest {
     }
 
     @Test
+    void aTransportThatEndsItsThreadIsNamed() {
+        var transport = opening(() -> {
+            throw new StackOverflowError("too deep");
+        }, Duration.ofMinutes(1));
+        assertThatExceptionOfType(TransportException.class).isThrownBy(() -> transport.open(null, null))
+                .withMessageContaining("Opening").withMessageContaining("too deep").withMessageContaining("disable or replace")
+                .matches(thrown -> thrown.reason() == Reason.FAILED);
+    }
+
+    @Test
+    void aTransportThatOpensNothingIsNamed() {
+        var transport = opening(() -> null, Duration.ofMinutes(1));
+        assertThatExceptionOfType(TransportException.class).isThrownBy(() -> transport.open(null, null))
+                .withMessageContaining("Opening").withMessageContaining("opened nothing: disable or replace")
+                .matches(thrown -> thrown.reason() == Reason.FAILED);
+    }
+
+    @Test
     void whatATransportSaysItselfPasses() {
         var said = new TransportException(Reason.ADDRESS_IN_USE, "the port is in use");
         var transport = opening(() -> {

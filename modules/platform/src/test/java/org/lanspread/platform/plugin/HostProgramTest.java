@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a host program is started matters; so each has a process of its own. */
 class HostProgramTest {
     private static final long RUN_SECONDS = 60;
+    private static final String SERVICE_FILE = "META-INF/services/org.lanspread.spi.unpack.Unpacker";
     private static final String MODULE_PATH = System.getProperty("jdk.module.path");
 
     @TempDir
@@ -43,6 +45,24 @@ class HostProgramTest {
         assertThat(run("-cp", classPath, ReportingHost.class.getName())).satisfiesExactly(
                 line -> assertThat(line).isEqualTo("class path LOADED [unpacker acme] "),
                 line -> assertThat(line).startsWith("folder FAILED [] Lanspread runs from the class path"));
+    }
+
+    @Test
+    void aBadJarOnTheClassPathCostsNoOtherProvider() throws Exception {
+        Path lib = Files.createDirectories(temp.resolve("host/lib"));
+        Path missing = lib.resolve("a-missing.jar");
+        PluginFixture.jar(missing, Map.of("other/A.java", "package other; public class A {}"), Map.of(SERVICE_FILE, "other.Missing\n"));
+        Path typo = lib.resolve("b-typo.jar");
+        PluginFixture.jar(typo, Map.of("other/B.java", "package other; public class B {}"), Map.of(SERVICE_FILE, "no class\n"));
+        Path jar = lib.resolve("c-acme.jar");
+        PluginFixture.unpackerJar(jar, "acme", "");
+
+        String classPath = String.join(File.pathSeparator, MODULE_PATH, testClasses, missing.toString(), typo.toString(), jar.toString());
+        String remedy = "replace or remove the jar that names it in META-INF/services";
+        assertThat(run("-cp", classPath, ReportingHost.class.getName())).satisfiesExactly(
+                line -> assertThat(line).startsWith("class path FAILED [] a provider on the class path").contains("other.Missing").endsWith(remedy),
+                line -> assertThat(line).startsWith("class path FAILED [] a provider on the class path").contains("b-typo.jar").endsWith(remedy),
+                line -> assertThat(line).isEqualTo("class path LOADED [unpacker acme] "));
     }
 
     @Test

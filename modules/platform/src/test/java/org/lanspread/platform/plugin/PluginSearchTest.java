@@ -30,6 +30,7 @@ import org.lanspread.spi.unpack.Unpacker.Match;
 
 class PluginSearchTest {
     private static final ModuleLayer LAYER = Platform.class.getModule().getLayer();
+    private static final String ISOLATED = "isolation=process\nformats=41 43 4d 45\n";
     private static final String SERVICE_FILE = "META-INF/services/org.lanspread.spi.unpack.Unpacker";
 
     @TempDir
@@ -260,8 +261,24 @@ class PluginSearchTest {
     }
 
     @Test
+    void reportsAnIsolatedPluginWithoutAnUnpacker() throws IOException {
+        Path folder = fixture.folder("void", PluginFixture.descriptor("void") + ISOLATED);
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
+        assertFails("no jar of the folder provides an unpacker", "install a complete version");
+    }
+
+    @Test
+    void reportsAMissingModuleOfAnIsolatedPlugin() throws IOException {
+        missingModule(ISOLATED);
+    }
+
+    @Test
     void reportsAMissingModule() throws IOException {
-        Path folder = fixture.folder("part", PluginFixture.descriptor("part"));
+        missingModule("");
+    }
+
+    private void missingModule(String more) throws IOException {
+        Path folder = fixture.folder("part", PluginFixture.descriptor("part") + more);
         Path library = Files.createDirectories(temp.resolve("other/lib")).resolve("lib.jar");
         PluginFixture.jar(library, Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("module-info.java", "module acme { requires lib; }"), Map.of(), library);

@@ -123,6 +123,13 @@ class SelectionTest {
     }
 
     @Test
+    void doesNotKnowWhatIsOnlyDisabled() {
+        offer("p1", "alpha", 0);
+        lines.add(new Line("qiuc", "", Line.CONFIGURATION, State.DISABLED, List.of(), "there is no such plugin"));
+        assertThatExceptionOfType(StartException.class).isThrownBy(() -> chosen("qiuc")).withMessageContaining("'qiuc'; known are [alpha]");
+    }
+
+    @Test
     void namesEachFailedPluginWhenNoTransportIsLeft() {
         failed("quic", "quic.jar is torn");
         failed("tcp", "tcp.jar is torn");
