@@ -2,6 +2,8 @@
 rem Starts Lanspread from the folder that this script lies in.
 setlocal
 for %%i in ("%~dp0..") do set "home=%%~fi"
+rem The root of a disk ends in a backslash, which would belong to the quote behind it.
+if "%home:~-1%"=="\" set "home=%home%."
 set modules=
 if exist "%home%\image" (
     set "java=%home%\image\bin\java.exe"

@@ -22,12 +22,12 @@ function Find-Java {
     exit 1
 }
 
-if (Test-Path $image) {
+if (Test-Path -LiteralPath $image) {
     $java = Join-Path $image 'bin/java'
 } else {
     $java = Find-Java
     $options += @('--module-path', (Join-Path $lanspread 'modules'))
 }
-if ($env:LANSPREAD_JAVA_OPTS) { $options += $env:LANSPREAD_JAVA_OPTS -split ' ' }
+if ($env:LANSPREAD_JAVA_OPTS) { $options += @($env:LANSPREAD_JAVA_OPTS -split '\s+' -ne '') }
 & $java $options --module org.lanspread.cli/org.lanspread.cli.Main $args
 exit $LASTEXITCODE

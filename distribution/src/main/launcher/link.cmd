@@ -2,6 +2,8 @@
 rem Puts a distribution together for this system from what is in this folder: link DESCRIPTION FOLDER. Needs a JDK, since it uses its jlink.
 setlocal
 for %%i in ("%~dp0..") do set "home=%%~fi"
+rem The root of a disk ends in a backslash, which would belong to the quote behind it.
+if "%home:~-1%"=="\" set "home=%home%."
 call "%~dp0find-java.cmd" || exit /b 1
 "%java%" --module-path "%home%\modules" --module org.lanspread.assembler/org.lanspread.assembler.Main "%home%" %*
 exit /b %errorlevel%

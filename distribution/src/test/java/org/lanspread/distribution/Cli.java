@@ -20,6 +20,8 @@ final class Cli {
     static final Path LAUNCHER = DISTRIBUTION.resolve("bin/lanspread");
     /** The name of the loopback interface. */
     static final String LOOPBACK = loopback();
+    /** Whether the Maven that runs the tests downloads nothing. */
+    static final boolean MAVEN_IS_OFFLINE = "offline=true".equals(System.getProperty("lanspread.maven.mode"));
 
     private static final int PATIENCE_SECONDS = 90;
 

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -97,13 +98,21 @@ class DistributionsTest {
             for (var receiver : Map.of("bob", minimal, "cleo", portable).entrySet()) {
                 assertGets(receiver.getValue(), receiver.getKey(), ada, game.id(), expected);
             }
-            makeZipped(temp.resolve("bob/games").resolve(game.id()).resolve("local"), temp.resolve("dora/games/zipped"));
-            try (var dora = PeerProcess.startOf(linked, temp.resolve("dora"), "--peer", ada.address())) {
-                dora.awaitGame("zipped", zipped -> zipped.path("downloaded").asBoolean(false));
-                assertGets(linked, "emil", dora, "zipped", expected);
-                assertThat(dora.stop()).isZero();
-            }
             assertThat(ada.stop()).isZero();
+        }
+        // The linked one has no unpacker for RAR.
+        makeZipped(temp.resolve("bob/games").resolve(game.id()).resolve("local"), temp.resolve("dora/games/zipped"));
+        assertServes(linked, "dora", portable, "emil", expected);
+        assertServes(standard, "emil", linked, "fay", expected);
+        assumeTrue(Machine.mounts(), "all was shown but that the folders may be read-only, which takes a user who may mount disks");
+    }
+
+    private void assertServes(List<String> program, String name, List<String> receiver, String receiverName, Map<String, String> expected)
+            throws Exception {
+        try (var source = PeerProcess.startOf(program, temp.resolve(name))) {
+            source.awaitGame("zipped", zipped -> zipped.path("downloaded").asBoolean(false));
+            assertGets(receiver, receiverName, source, "zipped", expected);
+            assertThat(source.stop()).isZero();
         }
     }
 
@@ -153,8 +162,25 @@ class DistributionsTest {
         assertThat(plugins.output().lines().map(line -> line.split(" ")[0])).containsExactly("PLUGIN", "static", "quic", "junrar");
         assertThat(party.resolve("party-catalog.json")).exists();
         assertThat(party.resolve("defaults.properties")).hasContent("catalog=party-catalog.json\ndiscovery=static\n");
+        assertStartsWithItsDefaults(party);
         assertThat(Files.readString(Checkout.file("docs/distributions.md"))).as("the page shows the example")
                 .contains(Files.readAllLines(description).stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n")));
+    }
+
+    private void assertStartsWithItsDefaults(Path party) throws Exception {
+        try (var guest = PeerProcess.startAsConfigured(new Unpacked(party, Optional.empty()).program(), temp.resolve("guest"))) {
+            guest.awaitGame("freedoom", game -> game.path("title").asString("").equals("Freedoom"));
+            assertThat(guest.stop()).isZero();
+            assertThat(guest.log()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLinkToTheProgramThatLinksWorks() throws Exception {
+        var portable = unpack("portable").with(THIS_JAVA);
+        Files.createSymbolicLink(portable.home().resolve("linker"), Path.of("bin/link"));
+
+        assertThat(run(portable.script("../linker")).output()).startsWith("usage: link DESCRIPTION FOLDER");
     }
 
     @Test
@@ -204,7 +230,7 @@ class DistributionsTest {
 
     @Test
     void theBillOfMaterialsNamesEveryLibrary() {
-        assumeFalse("offline=true".equals(System.getProperty("lanspread.maven.mode")), "a Maven that is offline makes no bill of materials");
+        assumeFalse(Cli.MAVEN_IS_OFFLINE, "a Maven that is offline makes no bill of materials");
         var names = new TreeMap<String, String>();
         Path bill = Unpacked.published().stream().filter(file -> file.toString().endsWith(".cdx.json")).findFirst().orElseThrow();
         JsonMapper.shared().readTree(bill.toFile()).path("components")

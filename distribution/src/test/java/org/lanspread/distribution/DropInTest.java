@@ -111,6 +111,10 @@ class DropInTest {
         Files.copy(zip, Files.createDirectory(home.plugins().resolve("torn")).resolve("torn.jar"));
         Files.writeString(home.plugins().resolve("torn/plugin.properties"), "id=torn\nversion=1\nspi=99.0\n");
         assertThat(states(home)).containsAllEntriesOf(asBuilt).containsEntry("tar", "loaded").containsEntry("torn", "failed");
+        try (var ada = PeerProcess.startThrough(home.launcher(), temp.resolve("ada"))) {
+            assertThat(ada.stop()).as(ada.story()).isZero();
+            assertThat(ada.log()).contains("torn").doesNotContain("\tat ");
+        }
 
         home.remove(PLUGIN);
         home.remove("torn");

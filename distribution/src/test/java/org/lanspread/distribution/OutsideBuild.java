@@ -55,6 +55,9 @@ record OutsideBuild(Path folder) {
         Path log = folder.resolveSibling(folder.getFileName() + ".log");
         var command = new ArrayList<>(List.of(MAVEN.toString(), "--batch-mode", "--quiet", "-Dmaven.repo.local=" + repository(),
                 "-Dlanspread.repository=" + PUBLISHED.toUri(), "-Dlanspread.version=" + System.getProperty("lanspread.version")));
+        if (Cli.MAVEN_IS_OFFLINE) {
+            command.add("--offline");
+        }
         Collections.addAll(command, options);
         command.add(phase);
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())

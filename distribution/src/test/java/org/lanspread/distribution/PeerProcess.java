@@ -92,6 +92,11 @@ final class PeerProcess implements AutoCloseable {
         return ready(launchOf(program, folder, withDiscovery("static", options)));
     }
 
+    /** The same for a peer that looks for others as the distribution says. */
+    static PeerProcess startAsConfigured(List<String> program, Path folder, String... options) throws IOException {
+        return ready(launchOf(program, folder, List.of(options)));
+    }
+
     private static List<String> withDiscovery(String discovery, String... options) {
         var all = new ArrayList<>(List.of("--discovery", discovery));
         all.addAll(List.of(options));

@@ -3,6 +3,7 @@ package org.lanspread.assembler;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
  * @param files paths of further files and folders
  * @param defaults what options of the command line are where the user says nothing, by their names without hyphens
  */
-record Description(Path folder, Runtime runtime, List<String> modules, List<String> nativeAccess, List<String> plugins, List<String> launchers,
-        List<String> files, Map<String, String> defaults) {
+record Description(Path folder, Runtime runtime, List<String> modules, List<String> nativeAccess, List<Path> plugins, List<String> launchers,
+        List<Path> files, Map<String, String> defaults) {
     /** Where the Java comes from that runs a distribution. */
     enum Runtime {
         /** An image of its own, linked for the system that it is made on. */
@@ -63,7 +64,8 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
             throw new AssemblyException(file + " names no modules: add a line like modules = org.lanspread.cli, org.slf4j.jul");
         }
         return new Description(file.toAbsolutePath().getParent(), runtime(file, values.getOrDefault("runtime", "image")), modules,
-                list(values, "native-access"), list(values, "plugins"), list(values, "launchers"), list(values, "files"), defaults(values));
+                list(values, "native-access"), paths(file, values, "plugins"), list(values, "launchers"), paths(file, values, "files"),
+                defaults(values));
     }
 
     private static Map<String, String> values(Path file, String text) throws AssemblyException {
@@ -105,6 +107,14 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
 
     private static List<String> list(Map<String, String> values, String key) {
         return Arrays.stream(values.getOrDefault(key, "").split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static List<Path> paths(Path file, Map<String, String> values, String key) throws AssemblyException {
+        try {
+            return list(values, key).stream().map(Path::of).toList();
+        } catch (InvalidPathException e) {
+            throw new AssemblyException(file + " has in its " + key + " what no file can be called (" + e.getReason() + "): look at that line", e);
+        }
     }
 
     private static Map<String, String> defaults(Map<String, String> values) {

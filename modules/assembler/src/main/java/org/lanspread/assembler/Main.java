@@ -2,8 +2,10 @@ package org.lanspread.assembler;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The entry point: puts distributions together, and turns every failure into one sentence and an exit status. */
@@ -26,14 +28,27 @@ public final class Main {
             return USAGE;
         }
         try {
-            makeAll(out, new Parts(Path.of(args[0])), Arrays.stream(args).skip(1).map(Path::of).toList());
+            List<Path> paths = paths(args);
+            makeAll(out, new Parts(paths.getFirst()), paths.subList(1, paths.size()));
             return DONE;
         } catch (AssemblyException e) {
             err.println("link: " + e.getMessage());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             err.println("link: a file cannot be read or written (" + e + "): look whether the disk is full or read-only");
         }
         return FAILED;
+    }
+
+    private static List<Path> paths(String... words) throws AssemblyException {
+        var paths = new ArrayList<Path>();
+        for (String word : words) {
+            try {
+                paths.add(Path.of(word));
+            } catch (InvalidPathException e) {
+                throw new AssemblyException("no file can have a name like one of the arguments (" + e.getReason() + "): look at them", e);
+            }
+        }
+        return paths;
     }
 
     private static void makeAll(PrintStream out, Parts parts, List<Path> pairs) throws AssemblyException, IOException {

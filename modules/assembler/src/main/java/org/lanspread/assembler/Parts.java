@@ -9,6 +9,8 @@ import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +20,29 @@ import java.util.stream.Stream;
  * @param folder the folder
  */
 record Parts(Path folder) {
-    /** The jars of these modules and of all that they require, but for what Java brings; sorted. */
-    List<Path> jars(List<String> modules) throws AssemblyException {
-        try {
-            return Configuration.empty().resolve(finder(), ModuleFinder.ofSystem(), modules).modules().stream()
+    /**
+     * Modules and all that they require.
+     *
+     * @param names their names
+     * @param jars their jars, but for what Java brings; sorted
+     */
+    record Resolved(Set<String> names, List<Path> jars) {
+        private static Resolved of(Configuration configuration) {
+            var jars = configuration.modules().stream()
                     .map(ResolvedModule::reference)
                     .flatMap(module -> module.location().stream())
                     .filter(location -> location.getScheme().equals("file"))
                     .map(Path::of)
                     .sorted()
                     .toList();
+            return new Resolved(configuration.modules().stream().map(ResolvedModule::name).collect(Collectors.toSet()), jars);
+        }
+    }
+
+    /** These modules and all that they require. */
+    Resolved resolve(List<String> modules) throws AssemblyException {
+        try {
+            return Resolved.of(Configuration.empty().resolve(finder(), ModuleFinder.ofSystem(), modules));
         } catch (FindException | ResolutionException e) {
             throw new AssemblyException("the modules do not fit together (" + e.getMessage() + "): look at their names, and that " + folder
                     + " is a complete folder of parts", e);
@@ -46,13 +61,13 @@ record Parts(Path folder) {
     }
 
     /** The folder of a plugin. */
-    Path plugin(String name) throws AssemblyException {
+    Path plugin(Path name) throws AssemblyException {
         return child("plugins", name);
     }
 
     /** The options of Java that every distribution starts with. */
     Path javaOptions() throws AssemblyException {
-        return child("bin", "java.options");
+        return child("bin", Path.of("java.options"));
     }
 
     /** All launchers, and what they use. */
@@ -64,11 +79,15 @@ record Parts(Path folder) {
         }
     }
 
-    Path licences() {
-        return folder.resolve("licences");
+    Licences licences() throws AssemblyException {
+        try {
+            return Licences.read(folder.resolve("licences"));
+        } catch (IOException e) {
+            throw noParts("licences", e);
+        }
     }
 
-    private Path child(String kind, String name) throws AssemblyException {
+    private Path child(String kind, Path name) throws AssemblyException {
         Path all = folder.resolve(kind).normalize();
         Path child = all.resolve(name).normalize();
         if (!all.equals(child.getParent()) || !Files.exists(child)) {

@@ -3,15 +3,11 @@ package org.lanspread.assembler;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** What is done with folders as a whole. */
 final class Tree {
@@ -53,26 +49,5 @@ final class Tree {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    static void unzip(Path zip, Path output) throws AssemblyException, IOException {
-        try (var file = new ZipFile(zip.toFile())) {
-            for (ZipEntry entry : file.stream().toList()) {
-                Path to = output.resolve(entry.getName()).normalize();
-                if (!to.startsWith(output)) {
-                    throw new AssemblyException(zip + " has the entry " + entry.getName() + ", which leads out of it: get a sound one");
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(to);
-                } else {
-                    Files.createDirectories(to.getParent());
-                    try (var in = file.getInputStream(entry)) {
-                        Files.copy(in, to);
-                    }
-                }
-            }
-        } catch (ZipException | NoSuchFileException e) {
-            throw new AssemblyException("the plugin " + zip + " is not there, or is no zip: look at its path in the description", e);
-        }
     }
 }

@@ -41,9 +41,9 @@ class DescriptionTest {
         assertThat(description.runtime()).isEqualTo(Runtime.INSTALLED);
         assertThat(description.modules()).containsExactly("a.b", "c");
         assertThat(description.nativeAccess()).containsExactly("c");
-        assertThat(description.plugins()).containsExactly("one", "two.zip");
+        assertThat(description.plugins()).containsExactly(Path.of("one"), Path.of("two.zip"));
         assertThat(description.launchers()).containsExactly("start");
-        assertThat(description.files()).containsExactly("../games.json");
+        assertThat(description.files()).containsExactly(Path.of("../games.json"));
         assertThat(description.defaults()).containsExactly(Map.entry("log-level", "info"));
     }
 
@@ -72,6 +72,8 @@ class DescriptionTest {
         "modules = a;runtime = docker        | the runtime docker: it is image or installed",
         "plugins = a                         | names no modules",
         "modules = \\uZZZZ                   | backslashes",
+        "modules = a;files = x\\u0000y         | has in its files what no file can be called",
+        "modules = a;plugins = x\\u0000y       | has in its plugins what no file can be called",
     })
     void isRefusedWithASentence(String lines, String sentence) {
         assertThatThrownBy(() -> parse(lines.replace(';', '\n'))).isInstanceOf(AssemblyException.class)

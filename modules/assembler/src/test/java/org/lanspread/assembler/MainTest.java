@@ -41,7 +41,7 @@ class MainTest {
         explicitModule(parts.resolve("modules/app-1.0.jar"), "app");
         explicitModule(parts.resolve("modules/unused-1.0.jar"), "unused");
         jar(parts.resolve("plugins/mine/mine-2.0.jar"), "mine/notes.txt", new byte[0]);
-        for (String file : new String[] {"start", "start.cmd", "start.ps1", "other", "java.options"}) {
+        for (String file : new String[] {"start", "start.cmd", "start.ps1", "find-java", "find-java.cmd", "other", "java.options"}) {
             Files.writeString(parts.resolve("bin").resolve(file), file);
         }
         Files.writeString(parts.resolve("licences/index.txt"), "# comment\napp- Free\n");
@@ -63,10 +63,12 @@ class MainTest {
         jar(file, "module-info.class", ClassFile.of().buildModule(module));
     }
 
-    private void zip(String entry) throws IOException {
+    private void zip(String... entries) throws IOException {
         try (var zip = new ZipOutputStream(Files.newOutputStream(parts.resolve("distributions/plugin.zip")))) {
-            zip.putNextEntry(new ZipEntry(entry));
-            zip.write('x');
+            for (String entry : entries) {
+                zip.putNextEntry(new ZipEntry(entry));
+                zip.write('x');
+            }
         }
     }
 
@@ -100,16 +102,17 @@ class MainTest {
                 files = ../notes.txt
                 default.peer = 10.0.0.1:5000
                 default.catalog = sub\\\\party.json
+                default.name = \\ two\\nlines
                 """);
 
         assertThat(result).isEqualTo(new Result(0, "Made " + output + System.lineSeparator(), ""));
         assertThat(output.resolve("modules").toFile().list()).containsExactly("app-1.0.jar");
         assertThat(output.resolve("plugins/mine").toFile().list()).containsExactly("mine-2.0.jar");
         assertThat(output.resolve("bin").toFile().list())
-                .containsExactlyInAnyOrder("start", "start.cmd", "start.ps1", "java.options", "modules.options");
+                .containsExactlyInAnyOrder("start", "start.cmd", "start.ps1", "find-java", "find-java.cmd", "java.options", "modules.options");
         assertThat(output.resolve("bin/modules.options")).hasContent("--enable-native-access=app\n--add-modules=app,java.logging\n");
         assertThat(output.resolve("notes.txt")).hasContent("notes");
-        assertThat(output.resolve("defaults.properties")).hasContent("catalog=sub\\\\party.json\npeer=10.0.0.1:5000\n");
+        assertThat(output.resolve("defaults.properties")).hasContent("catalog=sub\\\\party.json\nname=\\ two\\nlines\npeer=10.0.0.1:5000\n");
     }
 
     @Test
@@ -148,6 +151,44 @@ class MainTest {
         zip("../../evil");
 
         assertFails("runtime = installed\nmodules = app\nplugins = plugin.zip\n", "../../evil", "leads out");
+    }
+
+    @Test
+    void refusesAZipThatIsNoFolderOfAPlugin() throws IOException {
+        String description = "runtime = installed\nmodules = app\nplugins = plugin.zip\n";
+        zip("plugin.properties", "mine.jar");
+        assertFails(description, "plugin.zip is no plugin", "one folder with a plugin.properties");
+        zip("one/plugin.properties", "two/mine.jar");
+        assertFails(description, "plugin.zip is no plugin");
+        zip("one/mine.jar");
+        assertFails(description, "plugin.zip is no plugin");
+    }
+
+    @Test
+    void refusesWhatWouldBeThereTwice() throws IOException {
+        zip("mine/plugin.properties");
+        assertFails("runtime = installed\nmodules = app\nplugins = mine, mine\n", "two of mine", "names twice");
+        assertFails("runtime = installed\nmodules = app\nplugins = mine, plugin.zip\n", "two of mine", "names twice");
+        assertFails("runtime = installed\nmodules = app\nfiles = ../notes.txt, ../notes.txt\n", "two of notes.txt");
+        assertFails("runtime = installed\nmodules = app\nfiles = ../licences\n", "two of licences");
+    }
+
+    @Test
+    void refusesNamesThatNothingHas() throws IOException {
+        assertFails("runtime = installed\nmodules = app\nlaunchers = strat\n", "no launcher strat", "look at its name");
+        assertFails("runtime = installed\nmodules = app\nnative-access = unused\n", "the module unused", "look at the name");
+    }
+
+    @Test
+    void namesWhatTheFolderOfPartsLacks() throws IOException {
+        Files.delete(parts.resolve("licences/index.txt"));
+        assertFails("runtime = installed\nmodules = app\n", "no folder of parts", "licences");
+    }
+
+    @Test
+    void refusesAnArgumentThatIsNoPath() {
+        assertThat(run("parts", "a\0b", "c"))
+                .matches(result -> result.status() == FAILED && result.err().startsWith("link: no file can have a name"));
     }
 
     @Test

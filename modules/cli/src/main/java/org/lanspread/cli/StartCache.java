@@ -2,10 +2,14 @@ package org.lanspread.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +34,17 @@ final class StartCache {
 
     private final Path launcher;
     private final Path cache;
+    /** What becomes the cache; whoever makes one holds its lock. */
+    private final Path partial;
+    /** Where the cache of before is meanwhile; one that somebody left who was killed is used the next time. */
+    private final Path before;
 
     /** @param home the folder of the program */
     StartCache(Path home) throws CliException {
         this.launcher = home.resolve("bin").resolve("lanspread");
         this.cache = home.resolve(FILE);
+        this.partial = home.resolve(FILE + ".partial");
+        this.before = home.resolve(FILE + ".before");
         Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
     }
 
@@ -44,7 +54,38 @@ final class StartCache {
      * @return its file
      */
     Path make() throws CliException, InterruptedException {
-        Path partial = reserve();
+        try (var reserved = reserve(); var mine = reserved.tryLock()) {
+            if (mine == null) {
+                throw othersMakeIt(null);
+            }
+            makeAlone();
+            return cache;
+        } catch (OverlappingFileLockException e) {
+            throw othersMakeIt(e);
+        } catch (IOException e) {
+            throw new CliException("the cache for faster starts cannot be written: look whether the disk is full", e);
+        }
+    }
+
+    /** Shows that the folder can be written to before anything else is done. */
+    private FileChannel reserve() throws CliException {
+        try {
+            return FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new CliException("the folder " + Quoted.of(cache.getParent().toString())
+                    + " cannot be written to: run this as somebody who may, or go on without, since only starts are slower", e);
+        }
+    }
+
+    private CliException othersMakeIt(Exception cause) {
+        return new CliException("another warm-up makes " + Quoted.of(cache.toString()) + " already: wait for it", cause);
+    }
+
+    /** The cache that is there would be in the way of a recording, and is better than none if that fails. */
+    private void makeAlone() throws CliException, IOException, InterruptedException {
+        if (Files.exists(cache)) {
+            Files.move(cache, before, StandardCopyOption.ATOMIC_MOVE);
+        }
         try {
             Path folder = Files.createTempDirectory("lanspread-warm-up-");
             try {
@@ -54,23 +95,13 @@ final class StartCache {
             } finally {
                 DemoFiles.delete(folder);
             }
-            return cache;
-        } catch (IOException e) {
-            throw new CliException("the cache for faster starts cannot be written: look whether the disk is full", e);
         } finally {
             partial.toFile().delete();
-        }
-    }
-
-    /** Shows that the folder can be written to before anything else is done. The cache that is there would be in the way of a recording. */
-    private Path reserve() throws CliException {
-        try {
-            Path partial = Files.createTempFile(cache.getParent(), FILE, ".partial");
-            Files.deleteIfExists(cache);
-            return partial;
-        } catch (IOException e) {
-            throw new CliException("the folder " + Quoted.of(cache.getParent().toString())
-                    + " cannot be written to: run this as somebody who may, or go on without, since only starts are slower", e);
+            if (Files.exists(cache)) {
+                Files.deleteIfExists(before);
+            } else if (Files.exists(before)) {
+                Files.move(before, cache, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 
@@ -97,7 +128,7 @@ final class StartCache {
 
     private void runPeer(Path folder, String options) throws CliException, IOException, InterruptedException {
         var arguments = List.of("run", "--json", "--games", "games", "--state", "state", "--name", "training", "--listen", "127.0.0.1:0",
-                "--discovery", "static");
+                "--interface", loopback());
         runStep(folder, "start a peer", options, arguments, peer -> {
             BufferedReader events = peer.inputReader(StandardCharsets.UTF_8);
             readTo(events, "\"event\":\"PeerReady\"");
@@ -106,6 +137,16 @@ final class StartCache {
             peer.getOutputStream().close();
             return events;
         });
+    }
+
+    /** Whatever ways there are to find peers, nobody is found there. */
+    private static String loopback() throws IOException, CliException {
+        for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
+            if (one.isLoopback() && one.isUp()) {
+                return one.getName();
+            }
+        }
+        throw new CliException("this machine has no network interface for loopback, which this needs: go on without");
     }
 
     private static void readTo(BufferedReader events, String wanted) throws IOException {

@@ -3,8 +3,10 @@ package org.lanspread.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,28 @@ class WarmUpCommandTest {
 
         assertThat(captured.err().lines()).singleElement().asString().contains("to start a peer failed", "the disk is tired");
         assertThat(homeFiles()).containsExactly("bin");
+    }
+
+    @Test
+    void aFailureLeavesTheCacheOfBefore() throws IOException {
+        Path cache = Files.writeString(home.resolve(StartCache.FILE), "that of before");
+
+        assertThat(warmUp("[ ! -e '" + cache + "' ] || echo 'it is in the way' >&2; exit 4")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err()).doesNotContain("in the way");
+        assertThat(cache).hasContent("that of before");
+        assertThat(homeFiles()).containsExactlyInAnyOrder("bin", StartCache.FILE);
+    }
+
+    @Test
+    void twoAtOnceDoNotMeet() throws IOException {
+        try (var other = FileChannel.open(home.resolve(StartCache.FILE + ".partial"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = other.lock()) {
+            assertThat(warmUp(PROGRAM)).isEqualTo(ExitStatus.FAILED);
+        }
+
+        assertThat(captured.err()).contains("another warm-up makes", "wait for it");
+        assertThat(home.resolve(StartCache.FILE)).doesNotExist();
     }
 
     @Test
