@@ -11,8 +11,8 @@ import org.lanspread.proto.Request;
 import org.lanspread.spi.net.ByteStream;
 
 /**
- * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. What a slow receiver leaves of its processor is given to
- * another one. Safe for use by several threads.
+ * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. What a slow receiver leaves of its processor is given
+ * to another one. Safe for use by several threads.
  */
 public final class StreamServer {
     /** How many releases are unpacked at once: each takes a processor. */
