@@ -56,7 +56,7 @@ record OutsideBuild(Path folder) {
         var command = new ArrayList<>(List.of(MAVEN.toString(), "--batch-mode", "--quiet", "-Dmaven.repo.local=" + repository(),
                 "-Dlanspread.repository=" + PUBLISHED.toUri(), "-Dlanspread.version=" + System.getProperty("lanspread.version")));
         if (Cli.MAVEN_IS_OFFLINE) {
-            command.add("--offline");
+            command.addAll(List.of("--offline", "-Daether.offline.protocols=file"));
         }
         Collections.addAll(command, options);
         command.add(phase);
