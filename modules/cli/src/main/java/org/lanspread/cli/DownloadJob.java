@@ -103,8 +103,8 @@ final class DownloadJob implements Job {
             case PeerEvent.InstallGameFinished _ -> ended(event, ExitStatus.DONE);
             case PeerEvent.DownloadGameFilesFailed _, PeerEvent.DownloadGameFilesCancelled _, PeerEvent.DownloadGameFilesAllPeersGone _,
                     PeerEvent.InstallGameCancelled _ -> ended(event, ExitStatus.FAILED);
-            case PeerEvent.InstallGameFailed failed when state == State.DOWNLOADING -> Optional.of(
-                    Outcome.failed(gameId + ": the download is complete, but the installation failed: " + failed.message()));
+            case PeerEvent.InstallGameFailed failed when state == State.DOWNLOADING -> Optional.of(Outcome.failed(
+                    gameId + ": the download is complete, but the installation failed: " + failed.message() + EventWords.wayOut(failed)));
             case PeerEvent.InstallGameFailed _ -> ended(event, ExitStatus.FAILED);
             default -> noted(event);
         };
@@ -129,11 +129,15 @@ final class DownloadJob implements Job {
     }
 
     private Optional<Outcome> noted(PeerEvent event) {
-        EventWords.of(event).ifPresent(progress::note);
+        words(event).ifPresent(progress::note);
         return Optional.empty();
     }
 
-    private static Optional<Outcome> ended(PeerEvent event, int status) {
-        return EventWords.of(event).map(words -> new Outcome(status, words));
+    private Optional<Outcome> ended(PeerEvent event, int status) {
+        return words(event).map(words -> new Outcome(status, words));
+    }
+
+    private Optional<String> words(PeerEvent event) {
+        return state == State.STREAMING ? EventWords.ofStream(event) : EventWords.of(event);
     }
 }

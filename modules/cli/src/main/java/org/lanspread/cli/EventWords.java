@@ -3,8 +3,10 @@ package org.lanspread.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.spi.model.EntryPath;
+import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
 
 /** An event as a sentence for a person. */
@@ -33,7 +35,7 @@ final class EventWords {
                     "%s: every peer that has it is gone; what was verified is kept, so download it again when one is back", e.gameId());
             case PeerEvent.InstallGameBegin e -> said("%s: installing", e.gameId());
             case PeerEvent.InstallGameFinished e -> said("%s: installed in %s", e.gameId(), e.folder());
-            case PeerEvent.InstallGameFailed e -> said("%s: the installation failed: %s", e.gameId(), e.message());
+            case PeerEvent.InstallGameFailed e -> said("%s: the installation failed: %s%s", e.gameId(), e.message(), wayOut(e));
             case PeerEvent.InstallGameCancelled e -> said("%s: the installation was cancelled", e.gameId());
             case PeerEvent.UninstallGameBegin e -> said("%s: uninstalling", e.gameId());
             case PeerEvent.UninstallGameFinished e -> said("%s: uninstalled; the download is kept", e.gameId());
@@ -60,6 +62,31 @@ final class EventWords {
             case PeerEvent.Progress _, PeerEvent.GamesListed _, PeerEvent.ActiveOperationsChanged _, PeerEvent.PeerCountUpdated _,
                     PeerEvent.PeerDiscovered _ -> Optional.empty();
         };
+    }
+
+    /** The sentence where the game is streamed: the events are those of a download, but there is none, and nothing that was begun is kept. */
+    static Optional<String> ofStream(PeerEvent event) {
+        return switch (event) {
+            case PeerEvent.DownloadGameFilesBegin e ->
+                said("%s: a peer unpacks version %s and sends it, %s", e.gameId(), e.version(), Amounts.bytes(e.bytesTotal()));
+            case PeerEvent.DownloadGameFilesFinished e -> said("%s: version %s has arrived", e.gameId(), e.version());
+            case PeerEvent.DownloadGameFilesFailed e -> said("%s: the stream failed: %s", e.gameId(), e.message());
+            case PeerEvent.DownloadGameFilesCancelled e -> said("%s: the stream was cancelled", e.gameId());
+            case PeerEvent.DownloadGameFilesAllPeersGone e -> said(
+                    "%s: every peer that has it is gone; nothing of a stream is kept, so install it again when one is back", e.gameId());
+            case PeerEvent.InstallGameFailed e -> said("%s: the installation failed: %s", e.gameId(), e.message());
+            default -> of(event);
+        };
+    }
+
+    /** Where a download does not fit beside what it unpacks to, more attempts do not help. */
+    static String wayOut(PeerEvent.InstallGameFailed failed) {
+        return failed.reason() == FailureReason.NO_SPACE ? "; or " + withoutTheArchive(failed.gameId()) : "";
+    }
+
+    /** What to do where the archive takes the space that the installation needs. */
+    static String withoutTheArchive(GameId game) {
+        return String.format("give up the download and have it streamed: 'lanspread remove %s', then 'lanspread install %s --stream'", game, game);
     }
 
     private static String damage(List<EntryPath> files) {

@@ -71,13 +71,13 @@ final class StreamInstallJob implements Job {
             }
             case PeerEvent.InstallGameFinished _ -> EventWords.of(event).map(Outcome::done);
             case PeerEvent.Failure _, PeerEvent.DownloadGameFilesCancelled _, PeerEvent.DownloadGameFilesAllPeersGone _,
-                    PeerEvent.InstallGameCancelled _ -> EventWords.of(event).map(Outcome::failed);
+                    PeerEvent.InstallGameCancelled _ -> EventWords.ofStream(event).map(Outcome::failed);
             default -> noted(event);
         };
     }
 
     private Optional<Outcome> noted(PeerEvent event) {
-        EventWords.of(event).ifPresent(progress::note);
+        EventWords.ofStream(event).ifPresent(progress::note);
         return Optional.empty();
     }
 }

@@ -24,6 +24,7 @@ import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.OperationKind;
+import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerAddress;
@@ -49,13 +50,14 @@ class EventJsonTest {
                         "'operations':[{'gameId':'freedoom','kind':'stream-install'}]"),
                 arguments(new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION,
                                 List.of(new PeerEvent.GameFile(Samples.path("data/freedoom.eti"), 12)), 2, Label.CATALOG,
-                                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(7)),
+                                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.of(7)),
                         "'gameId':'freedoom','release':'" + RELEASE.hex() + "','version':'20240131','files':[{'path':'data/freedoom.eti','size':12}],"
                                 + "'peers':2,'label':'catalog','freeBytes':7"),
                 arguments(new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION, List.of(), 2, Label.CATALOG,
-                                OptionalLong.of(1L << 50), OptionalLong.of(9), OptionalLong.of(0)),
+                                OptionalLong.of(5), OptionalLong.of(1L << 50), OptionalLong.of(9), Optional.of(PeaksFrom.ONE_HOLDER),
+                                OptionalLong.of(0)),
                         "'gameId':'freedoom','release':'" + RELEASE.hex() + "','version':'20240131','files':[],'peers':2,'label':'catalog',"
-                                + "'downloadPeakBytes':1125899906842624,'streamPeakBytes':9,'freeBytes':0"),
+                                + "'missingBytes':5,'downloadPeakBytes':1125899906842624,'streamPeakBytes':9,'peaksFrom':'one-holder','freeBytes':0"),
                 arguments(new PeerEvent.NoPeersHaveGame(GAME), "'gameId':'freedoom'"),
                 arguments(new PeerEvent.DownloadGameFilesBegin(GAME, VERSION, 99), "'gameId':'freedoom','version':'20240131','bytesTotal':99"),
                 arguments(new PeerEvent.DownloadGameFilesProgress(GAME, Phase.TRANSFERRING, 1, 2, 3, 4, OptionalLong.of(5)),

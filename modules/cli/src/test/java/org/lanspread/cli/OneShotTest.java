@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.FailureReason;
@@ -25,6 +26,7 @@ import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerConfig;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.StartException;
@@ -195,6 +197,7 @@ class OneShotTest {
         assertThat(captured.out().lines().findFirst().orElseThrow()).isEqualTo(
                 "freedoom: streaming it from a peer that unpacks it, without storing the archive:"
                         + " a download takes 4.0 MB, a stream 2.5 MB, and 4.0 MB is free");
+        assertThat(captured.out()).contains("freedoom: version 20240131 has arrived").doesNotContain("downloaded and verified");
         assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
     }
 
@@ -212,7 +215,8 @@ class OneShotTest {
     @Test
     void goesByTheSizeOfTheFilesWhereNobodyKnowsMore() {
         assertThat(captured.run(installOfUnknownSize(1_500_000), folder, "install", "freedoom")).isZero();
-        assertThat(captured.out()).contains("downloading it", "its files take 1.5 MB, how much it takes installed is not known, and 1.5 MB is free");
+        assertThat(captured.out()).contains(
+                "downloading it", "1.5 MB of its files are missing, how much it takes installed is not known, and 1.5 MB is free");
 
         assertThat(captured.run(installOfUnknownSize(1_499_999), folder, "install", "freedoom")).isZero();
         assertThat(captured.out()).contains("streaming it");
@@ -220,6 +224,74 @@ class OneShotTest {
 
     private static ScriptedEngine installOfUnknownSize(long free) {
         return installFromPeers(Samples.gotFiles(Label.PINNED, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(free)));
+    }
+
+    @Test
+    void goesByWhatIsMissingOfTheFilesAndNotByWhatIsHereAlready() {
+        var engine = installFromPeers(
+                Samples.gotFiles(Label.PINNED, 400_000, OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.of(400_000)));
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
+    }
+
+    private static ScriptedEngine installOnTheWordOf(PeaksFrom from, Label label, long streamPeak, long free) {
+        return installFromPeers(Samples.gotFiles(
+                label, 1_500_000, OptionalLong.of(streamPeak + 1_500_000), OptionalLong.of(streamPeak), Optional.of(from), OptionalLong.of(free)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ONE_HOLDER, PINNED", "SEVERAL_HOLDERS, PINNED", "ONE_HOLDER, CATALOG", "SEVERAL_HOLDERS, CATALOG", "ONE_HOLDER, UNVERIFIED"})
+    void aLiarWhoSaysThatNothingFitsKeepsNobodyFromDownloading(PeaksFrom from, Label label) {
+        var engine = installOnTheWordOf(from, label, 1L << 50, 1_500_000);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(captured.out()).contains("downloading it, though there may be too little space", "by what holders of the game say",
+                "'lanspread remove freedoom', then 'lanspread install freedoom --stream'");
+        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ONE_HOLDER, PINNED", "SEVERAL_HOLDERS, PINNED", "ONE_HOLDER, CATALOG", "ONE_HOLDER, UNVERIFIED"})
+    void aLiarWhoSaysThatOnlyAStreamFitsDoesNotReplaceAProvenDownload(PeaksFrom from, Label label) {
+        var engine = installOnTheWordOf(from, label, 2_500_000, 3_999_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
+    }
+
+    @Test
+    void whereNothingIsPinnedTheWordOfSeveralChooses() {
+        var engine = installOnTheWordOf(PeaksFrom.SEVERAL_HOLDERS, Label.CATALOG, 2_500_000, 3_999_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
+    }
+
+    @Test
+    void aLiarWhoSaysThatNothingFitsKeepsNobodyFromTheStreamThatIsLeft() {
+        var engine = installOnTheWordOf(PeaksFrom.SEVERAL_HOLDERS, Label.PINNED, 1L << 50, 1_499_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
+    }
+
+    @Test
+    void aStreamWhosePeersLeaveDoesNotClaimThatAnythingIsKept() {
+        var engine = new ScriptedEngine().onStart(Samples.READY).on(new PeerCommand.ListGames(), listed(offered(2)))
+                .on(new PeerCommand.StreamInstallGame(GAME), new PeerEvent.DownloadGameFilesBegin(GAME, VERSION, 1_500_000),
+                        new PeerEvent.DownloadGameFilesAllPeersGone(GAME));
+
+        assertThat(captured.run(engine, folder, "install", "freedoom", "--stream")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.out()).contains("freedoom: a peer unpacks version 20240131 and sends it, 1.5 MB");
+        assertThat(captured.err()).contains("nothing of a stream is kept").doesNotContain("what was verified is kept");
     }
 
     @Test
@@ -256,6 +328,7 @@ class OneShotTest {
         assertThat(captured.out().lines()).startsWith(
                 "freedoom: version 20240131, 1.5 MB in 1 file, from 2 peers",
                 "freedoom: not enough space to download it and to install it from there: that takes 4.0 MB, a stream 2.5 MB, and 3.0 MB is free");
+        assertThat(captured.err()).contains("no space; or give up the download and have it streamed: 'lanspread remove freedoom', then");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.PeerEvent.Phase;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.EntryPathException;
@@ -41,8 +42,15 @@ final class Samples {
 
     /** One file of 1.5 MB. */
     static PeerEvent gotFiles(Label label, OptionalLong downloadPeak, OptionalLong streamPeak, OptionalLong free) {
-        return new PeerEvent.GotGameFiles(
-                GAME, RELEASE, VERSION, List.of(new PeerEvent.GameFile(path("freedoom.eti"), 1_500_000)), 2, label, downloadPeak, streamPeak, free);
+        Optional<PeaksFrom> from = streamPeak.isPresent() ? Optional.of(PeaksFrom.UNPACKED_HERE) : Optional.empty();
+        return gotFiles(label, 1_500_000, downloadPeak, streamPeak, from, free);
+    }
+
+    /** The same of which so much is missing. */
+    static PeerEvent gotFiles(
+            Label label, long missing, OptionalLong downloadPeak, OptionalLong streamPeak, Optional<PeaksFrom> from, OptionalLong free) {
+        return new PeerEvent.GotGameFiles(GAME, RELEASE, VERSION, List.of(new PeerEvent.GameFile(path("freedoom.eti"), 1_500_000)), 2, label,
+                OptionalLong.of(missing), downloadPeak, streamPeak, from, free);
     }
 
     static PeerEvent listed(LibrarySnapshot.Game... games) {

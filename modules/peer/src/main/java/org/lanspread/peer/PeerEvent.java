@@ -150,14 +150,27 @@ public sealed interface PeerEvent {
      * @param files its files
      * @param peers how many live peers hold it
      * @param label how far it can be trusted
+     * @param missingBytes how much of its files is not here yet, if that can be found out
      * @param downloadPeakBytes how much more space it takes at most to download it and to install it from there, as far as that is known: what an
      *     update replaces lies on the disk already, and goes at the end
      * @param streamPeakBytes the same for an installation from a peer that unpacks it
+     * @param peaksFrom whose word the peaks are; empty if there are none
      * @param freeBytes how much space an operation may take, if that can be found out
      */
     record GotGameFiles(
             GameId gameId, ReleaseId release, GameVersion version, List<GameFile> files, int peers, LibrarySnapshot.Label label,
-            OptionalLong downloadPeakBytes, OptionalLong streamPeakBytes, OptionalLong freeBytes) implements ForGame {}
+            OptionalLong missingBytes, OptionalLong downloadPeakBytes, OptionalLong streamPeakBytes, Optional<PeaksFrom> peaksFrom,
+            OptionalLong freeBytes) implements ForGame {}
+
+    /** Whose word it is what a release unpacks to. */
+    enum PeaksFrom {
+        /** It was unpacked on this machine. */
+        UNPACKED_HERE,
+        /** More than one holder says so, and no other word has more; a crowd of liars may. */
+        SEVERAL_HOLDERS,
+        /** One holder says so. */
+        ONE_HOLDER
+    }
 
     /**
      * No live peer offers the game.

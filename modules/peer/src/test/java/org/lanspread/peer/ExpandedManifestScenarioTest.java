@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.proto.ExpandedId;
 import org.lanspread.proto.GameSummary;
 import org.lanspread.proto.GameSummary.Expanded;
@@ -224,8 +225,10 @@ class ExpandedManifestScenarioTest {
         var asked = new CountDownLatch(1);
         naming(new Expanded(new ExpandedId("1".repeat(64)), 1), List.of(), new byte[0], asked);
         holder("honest");
+        TestPeer receiver = receiver(2);
 
-        assertInstalled(receiver(2));
+        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).as("its word cannot be asked for").isEmpty();
+        assertInstalled(receiver);
         assertThat(asked.getCount()).isEqualTo(1);
     }
 
@@ -257,6 +260,7 @@ class ExpandedManifestScenarioTest {
         PeerEvent.GotGameFiles after = receiver.send(new PeerCommand.GetGame(QUAKE)).await(PeerEvent.GotGameFiles.class);
         assertThat(after.downloadPeakBytes()).as("the archive is here").hasValue(INSTALLED_BYTES);
         assertThat(after.streamPeakBytes()).hasValue(INSTALLED_BYTES);
+        assertThat(after.peaksFrom()).contains(PeaksFrom.UNPACKED_HERE);
     }
 
     @Test
@@ -272,11 +276,15 @@ class ExpandedManifestScenarioTest {
     @Test
     @Tag("F29")
     void aLieAboutTheSpaceKeepsNobodyFromDownloading() throws Exception {
-        naming(new Expanded(new ExpandedId("1".repeat(64)), Limits.NUMBER), List.of(), new byte[0], new CountDownLatch(1));
+        var named = new Expanded(new ExpandedId("1".repeat(64)), Limits.NUMBER);
+        naming(named, List.of(PeerInfo.EXPANDED_MANIFESTS), new byte[0], new CountDownLatch(1));
         holder("honest");
         TestPeer receiver = receiver(2);
 
-        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).hasValue(Limits.NUMBER);
+        PeerEvent.GotGameFiles files = receiver.fetch(QUAKE);
+        assertThat(files.streamPeakBytes()).hasValue(Limits.NUMBER);
+        assertThat(files.peaksFrom()).contains(PeaksFrom.ONE_HOLDER);
+        assertThat(files.missingBytes()).hasValue(quake().without("version.ini").size());
         receiver.send(new PeerCommand.DownloadGameFiles(QUAKE, List.of())).awaitTerminal(QUAKE, PeerEvent.InstallGameFinished.class);
     }
 }

@@ -92,12 +92,16 @@ final class FileLists {
     List<Candidate> candidates(GameId game) {
         return ReleaseChoice.ranked(game, offers.of(game), gate).stream()
                 .limit(MAX_CANDIDATES)
-                .map(choice -> new Candidate(choice, links(choice.holders()), choice.unpacked().stream().map(this::named).toList()))
+                .map(choice -> new Candidate(choice, links(choice.holders()), named(choice)))
                 .toList();
     }
 
-    private Named named(ReleaseChoice.Unpacked unpacked) {
-        return new Named(unpacked.expanded(), links(unpacked.namedBy()));
+    /** What the holders say whose word can be asked for. */
+    private List<Named> named(ReleaseChoice choice) {
+        return choice.unpacked().stream()
+                .map(unpacked -> new Named(unpacked.expanded(), links(unpacked.namedBy()).stream().filter(PeerLink::sendsExpandedManifests).toList()))
+                .filter(named -> !named.holders().isEmpty())
+                .toList();
     }
 
     private List<PeerLink> links(List<PeerId> holders) {
@@ -154,7 +158,7 @@ final class FileLists {
         ReleaseManifest manifest = selection.manifest;
         List<PeerEvent.GameFile> files = manifest.files().stream().map(file -> new PeerEvent.GameFile(file.path(), file.size())).toList();
         events.accept(new PeerEvent.GotGameFiles(game, release, manifest.version(), files, holders(game, release).size(), label,
-                space.download(), space.stream(), space.free()));
+                space.missing(), space.download(), space.stream(), space.from(), space.free()));
     }
 
     /** The live peers that offer a release. */

@@ -3,12 +3,12 @@ package org.lanspread.peer.engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.operation.SpaceNeed;
+import org.lanspread.peer.operation.SpaceNeed.Installed;
 import org.lanspread.peer.operation.StreamInstaller.Named;
-import org.lanspread.proto.GameSummary.Expanded;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.model.ReleaseId;
@@ -35,13 +35,16 @@ final class SpaceFigures {
      * @param named what its holders say
      */
     SpaceNeed of(ReleaseId release, ReleaseManifest manifest, List<Named> named) {
-        Optional<Expanded> known = unpackedHere(release, manifest).or(() -> named.stream().findFirst().map(Named::expanded));
-        return SpaceNeed.of(store.get(), manifest, known.isPresent() ? OptionalLong.of(known.get().installedBytes()) : OptionalLong.empty());
+        return SpaceNeed.of(store.get(), manifest, unpackedHere(release, manifest).or(() -> named.stream().findFirst().map(SpaceFigures::said)));
     }
 
-    private Optional<Expanded> unpackedHere(ReleaseId release, ReleaseManifest manifest) {
+    private static Installed said(Named named) {
+        return new Installed(named.expanded().installedBytes(), named.holders().size() > 1 ? PeaksFrom.SEVERAL_HOLDERS : PeaksFrom.ONE_HOLDER);
+    }
+
+    private Optional<Installed> unpackedHere(ReleaseId release, ReleaseManifest manifest) {
         try {
-            return expanded.find(manifest.gameId(), release);
+            return expanded.find(manifest.gameId(), release).map(known -> new Installed(known.installedBytes(), PeaksFrom.UNPACKED_HERE));
         } catch (IOException e) {
             LOG.warn("{}: what it unpacked to here is not known: {}", manifest.gameId(), Quoted.plain(String.valueOf(e.getMessage())));
             return Optional.empty();

@@ -104,6 +104,11 @@ public final class PeerLink {
         return connection.isOpen();
     }
 
+    /** Whether it says that it sends what a release unpacks to. */
+    public boolean sendsExpandedManifests() {
+        return info.features().contains(PeerInfo.EXPANDED_MANIFESTS);
+    }
+
     /** Ends the connection. */
     public void close() {
         connection.close();
@@ -229,7 +234,7 @@ public final class PeerLink {
 
     /** The same for an expanded manifest. A peer that does not answer such requests is not asked. */
     public byte[] manifest(Request.GetExpanded request) throws IOException {
-        if (!info.features().contains(PeerInfo.EXPANDED_MANIFESTS)) {
+        if (!sendsExpandedManifests()) {
             throw new ProtocolException(Reason.UNKNOWN_TYPE, "it does not say that it sends expanded manifests");
         }
         return document(request);
