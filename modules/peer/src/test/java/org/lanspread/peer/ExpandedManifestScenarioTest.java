@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ import org.lanspread.proto.Request;
 import org.lanspread.proto.Response;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
+import org.lanspread.store.Disk;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryUnpacker;
 
@@ -33,6 +36,10 @@ class ExpandedManifestScenarioTest {
     private static final GameId QUAKE = new GameId("quake");
     private static final byte[] MAP = TestRelease.random("map", 1_000_000);
     private static final long INSTALLED_BYTES = MAP.length + 3L;
+    /** What is left besides the reserve is less than the game takes. */
+    private static final long FREE_BYTES = (16L << 20) + MAP.length / 2;
+    /** How many of those that are named are tried. */
+    private static final int MANIFESTS = 4;
     private static final byte[] VIRUS = TestRelease.random("virus", 1_000_000);
 
     @TempDir
@@ -113,7 +120,11 @@ class ExpandedManifestScenarioTest {
     }
 
     private boolean wasLogged(String text) {
-        return peers.logged(Level.WARNING).stream().anyMatch(line -> line.contains(text));
+        return timesLogged(text) > 0;
+    }
+
+    private long timesLogged(String text) {
+        return peers.logged(Level.WARNING).stream().filter(line -> line.contains(text)).count();
     }
 
     @Test
@@ -161,6 +172,50 @@ class ExpandedManifestScenarioTest {
 
         assertInstalled(receiver(2));
         assertThat(wasLogged("nobody sends what 1 holders say")).isTrue();
+        assertThat(wasLogged("is taken unchecked")).isTrue();
+    }
+
+    @Test
+    @Tag("B42")
+    void aLieThatItsTellerDoesNotKeepCostsTheStreamOfOneThatSaysNothingAndNoMore() throws Exception {
+        doubleLiar("liar", archive(TestRelease.random("lie", MAP.length)));
+        holder("one");
+        holder("two");
+        holder("three");
+
+        assertInstalled(receiver(4));
+        assertThat(timesLogged("no stream from")).as("the liar's, and that of one other").isEqualTo(2);
+    }
+
+    @Test
+    @Tag("B42")
+    void whatIsNamedAndDoesNotFitHereIsNotReplacedByAnUncheckedStreamThatDoes() throws Exception {
+        installed(holder("honest"));
+        liar("liar", new LyingUnpacker(scratch, archive(TestRelease.random("small", 1_000))));
+        TestPeer receiver = peers.start("receiver", HookedDisk.withSpace(Disk.real(), () -> FREE_BYTES));
+        receiver.awaitGame(QUAKE, game -> game.peers() == 2);
+
+        var failed = receiver.send(new PeerCommand.StreamInstallGame(QUAKE)).await(PeerEvent.DownloadGameFilesFailed.class);
+
+        assertThat(failed.reason()).isEqualTo(FailureReason.NO_SPACE);
+        assertThat(receiver.gameDir().resolve("quake/local")).doesNotExist();
+    }
+
+    @Test
+    void anAnswerIsGivenWhereTheDiskHasNoWayToWriteAName() throws Exception {
+        holder("one");
+        Files.createDirectories(peers.gameDir("receiver").resolve("quake"));
+        TestPeer receiver = peers.start("receiver", HookedDisk.of(Disk.real(), call -> {
+            if (call.startsWith("stat") && call.endsWith("game.mem")) {
+                throw new InvalidPathException("game.mem", "Malformed input or input contains unmappable characters");
+            }
+        }));
+        receiver.awaitGame(QUAKE, game -> game.peers() == 1);
+
+        PeerEvent.GotGameFiles files = receiver.fetch(QUAKE);
+        assertThat(files.missingBytes()).isEmpty();
+        assertThat(files.freeBytes()).isEmpty();
+        assertThat(wasLogged("a locale that has UTF-8")).isTrue();
     }
 
     @Test
@@ -187,6 +242,19 @@ class ExpandedManifestScenarioTest {
 
     /** Offers a game and names what it unpacks to. */
     private EvilPeer naming(Expanded named, List<String> features, byte[] manifest, CountDownLatch asked) throws IOException {
+        return naming(named, features, stream -> {
+            asked.countDown();
+            EvilPeer.sendContent(stream, manifest);
+        });
+    }
+
+    /** How a peer answers who asks for what it names. */
+    @FunctionalInterface
+    private interface Answer {
+        void to(ByteStream stream) throws IOException;
+    }
+
+    private EvilPeer naming(Expanded named, List<String> features, Answer answer) throws IOException {
         return peers.adopt(new EvilPeer(peers, quake()) {
             @Override
             PeerInfo self() {
@@ -202,22 +270,56 @@ class ExpandedManifestScenarioTest {
 
             @Override
             void answer(Request.GetExpanded request, ByteStream stream) throws IOException {
-                asked.countDown();
-                sendContent(stream, manifest);
+                answer.to(stream);
             }
         });
     }
 
     @Test
-    void aManifestThatIsNotWhatItIsNamedIsTheLieOfItsTeller() throws Exception {
-        var asked = new CountDownLatch(1);
+    @Tag("B42")
+    void idsThatNobodyHasAManifestOfDoNotHideTheOneThatSomebodyHas() throws Exception {
+        for (int i = 0; i < 2 * MANIFESTS; i++) {
+            naming(new Expanded(new ExpandedId(String.valueOf(i / 2).repeat(64)), i / 2), List.of(PeerInfo.EXPANDED_MANIFESTS),
+                    stream -> EvilPeer.respond(stream, new Response.Refused(Response.Error.NOT_HELD, "it is not here")));
+        }
+        installed(holder("honest"));
+
+        assertInstalled(receiver(2 * MANIFESTS + 1));
+        assertThat(wasLogged("is taken unchecked")).isFalse();
+    }
+
+    @Test
+    void aPeerThatIsBusyIsAskedAgainForWhatItNames() throws Exception {
+        TestPeer one = installed(holder("one"));
+        one.close();
+        Path known = folder.resolve("one.state/games/quake");
+        String id = Files.readAllLines(known.resolve("expanded.txt")).get(1);
+        byte[] manifest = Files.readAllBytes(known.resolve("expanded.json"));
+        var asked = new AtomicInteger();
+        naming(new Expanded(new ExpandedId(id), INSTALLED_BYTES), List.of(PeerInfo.EXPANDED_MANIFESTS), stream -> {
+            if (asked.incrementAndGet() == 1) {
+                EvilPeer.respond(stream, new Response.Refused(Response.Error.BUSY, "later"));
+            } else {
+                EvilPeer.sendContent(stream, manifest);
+            }
+        });
+        holder("honest");
+
+        assertInstalled(receiver(2));
+        assertThat(asked).hasValue(2);
+        assertThat(wasLogged("is taken unchecked")).isFalse();
+    }
+
+    @Test
+    void whoeverSendsTwiceWhatIsNotTheManifestThatItNamesIsBanned() throws Exception {
+        var asked = new CountDownLatch(2);
         var named = new Expanded(new ExpandedId("1".repeat(64)), Limits.NUMBER);
         naming(named, List.of(PeerInfo.EXPANDED_MANIFESTS), "{}".getBytes(), asked);
         holder("honest");
 
         assertInstalled(receiver(2));
-        assertThat(asked.getCount()).isZero();
-        assertThat(wasLogged("the expanded manifest is not the one of the id")).isTrue();
+        assertThat(asked.getCount()).as("how often it may still lie").isZero();
+        assertThat(wasLogged("it is kept out for")).isTrue();
     }
 
     @Test
@@ -241,7 +343,9 @@ class ExpandedManifestScenarioTest {
         liar("two");
         TestPeer receiver = receiver(2);
 
+        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).hasValue(INSTALLED_BYTES);
         assertInstalled(receiver);
+        assertThat(wasLogged("is taken unchecked")).isFalse();
         assertThat(Files.exists(folder.resolve("receiver.state/games/quake/expanded.json"))).as("it unpacked nothing itself").isFalse();
     }
 

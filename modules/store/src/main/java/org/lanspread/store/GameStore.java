@@ -3,6 +3,7 @@ package org.lanspread.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,6 +323,9 @@ public final class GameStore implements AutoCloseable {
             return operation.run();
         } catch (IOException e) {
             throw StoreException.of(what, e);
+        } catch (InvalidPathException e) {
+            throw new StoreException(Reason.IO, "could not " + what + ": the file names of this system cannot hold one of its names;"
+                    + " start Lanspread with a locale that has UTF-8", e);
         }
     }
 

@@ -84,8 +84,18 @@ final class FileLists {
                 .filter(candidate -> wanted.map(candidate.choice.release()::equals).orElse(true))
                 .toList();
         Thread.ofVirtual().name("lanspread-manifest").start(sound.isPresent()
-                ? () -> selectLocal(game, sound.get(), candidates)
-                : () -> select(game, candidates));
+                ? () -> answer(game, () -> selectLocal(game, sound.get(), candidates))
+                : () -> answer(game, () -> select(game, candidates)));
+    }
+
+    /** Whatever happens, whoever asked is told. */
+    private void answer(GameId game, Runnable select) {
+        try {
+            select.run();
+        } catch (RuntimeException e) {
+            LOG.error("{}: its files cannot be told", game, e);
+            loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
+        }
     }
 
     /** The releases of a game that peers offer, the best first. */

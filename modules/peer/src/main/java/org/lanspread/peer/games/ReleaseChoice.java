@@ -1,5 +1,7 @@
 package org.lanspread.peer.games;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +27,11 @@ import org.lanspread.spi.model.ReleaseId;
  * @param version its version, as its holders say
  * @param label how far it can be trusted
  * @param holders who offers exactly this release
- * @param unpacked what some of them say that it unpacks to: what most of them say comes first
+ * @param unpacked what some of them say that it unpacks to: what most of them say comes first; what equally many say stands in an order that nobody
+ *     can choose
  */
 public record ReleaseChoice(ReleaseId release, GameVersion version, Label label, List<PeerId> holders, List<Unpacked> unpacked) {
-    /** How many expanded manifests of a release are looked at: an honest one may stand behind those of a crowd of liars. */
-    public static final int MAX_UNPACKED = 4;
-
-    private static final Comparator<Unpacked> MOST_NAMED_FIRST = Comparator.comparing((Unpacked unpacked) -> unpacked.namedBy().size())
-            .reversed()
-            .thenComparing(unpacked -> unpacked.expanded().id())
-            .thenComparing(unpacked -> unpacked.expanded().installedBytes());
+    private static final Comparator<Unpacked> MOST_NAMED_FIRST = Comparator.comparing((Unpacked unpacked) -> unpacked.namedBy().size()).reversed();
     private static final Comparator<ReleaseChoice> BEST_FIRST = Comparator.comparing(ReleaseChoice::version)
             .thenComparing(choice -> choice.holders().size())
             .reversed()
@@ -68,11 +65,12 @@ public record ReleaseChoice(ReleaseId release, GameVersion version, Label label,
         Map<Expanded, List<Offer>> named = offers.stream()
                 .filter(offer -> offer.game().expanded().isPresent())
                 .collect(Collectors.groupingBy(offer -> offer.game().expanded().get()));
-        return named.entrySet().stream()
+        List<Unpacked> unpacked = named.entrySet().stream()
                 .map(group -> new Unpacked(group.getKey(), peers(group.getValue())))
-                .sorted(MOST_NAMED_FIRST)
-                .limit(MAX_UNPACKED)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        Collections.shuffle(unpacked);
+        unpacked.sort(MOST_NAMED_FIRST);
+        return List.copyOf(unpacked);
     }
 
     /**

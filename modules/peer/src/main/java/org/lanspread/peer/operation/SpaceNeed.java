@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.proto.manifest.ReleaseManifest;
-import org.lanspread.spi.model.Quoted;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StoreException;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ public record SpaceNeed(OptionalLong missing, Optional<Installed> installed, Opt
             return new SpaceNeed(
                     OptionalLong.of(store.requiredBytes(Downloader.plan(manifest))), installed, OptionalLong.of(store.availableBytes()));
         } catch (StoreException e) {
-            LOG.warn("{}: how much space it takes is not known: {}", manifest.gameId(), Quoted.plain(e.getMessage()));
+            LOG.warn("{}: how much space it takes is not known: {}", manifest.gameId(), e.getMessage());
             return new SpaceNeed(OptionalLong.empty(), installed, OptionalLong.empty());
         }
     }

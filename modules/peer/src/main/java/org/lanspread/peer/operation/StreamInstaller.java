@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
@@ -54,7 +54,13 @@ import org.slf4j.LoggerFactory;
 public final class StreamInstaller {
     /** How often holders that are all busy are asked again. */
     static final int MAX_ROUNDS = 100;
-    /** How long to wait before that. */
+    /** How many expanded manifests of a release are tried: an honest one may stand behind those of a crowd of liars. */
+    static final int MAX_MANIFESTS = 4;
+    /** How often those who name a manifest and do not send it are asked: they may be busy. */
+    static final int MAX_FETCHES = 3;
+    /** How long all that asking may take. */
+    static final Duration MAX_FETCH_TIME = Duration.ofMinutes(5);
+    /** How long to wait before somebody is asked again. */
     static final Duration ROUND_PAUSE = Duration.ofSeconds(3);
     /** The most an installation may have, in bytes. */
     static final long MAX_INSTALLED_BYTES = ArchivePlan.MAX_INSTALLED_BYTES;
@@ -144,6 +150,10 @@ public final class StreamInstaller {
         /** Whom a stream broke off that is still there, as when this side's disk stood still for too long: such a holder is asked once more. */
         private final Set<PeerId> retried = new HashSet<>();
         private Optional<IOException> lastFailure = Optional.empty();
+        /** What was named and does not fit here is not refuted by that. */
+        private Optional<IOException> noSpace = Optional.empty();
+        private int fetched;
+        private long fetchNanos;
         private boolean begun;
 
         Attempts(Job job, Choice choice) {
@@ -155,7 +165,7 @@ public final class StreamInstaller {
         PeerEvent run() {
             try {
                 Optional<PeerEvent> end = choice.proven.isPresent()
-                        ? tryAll(choice.holders, () -> Expected.exactly(choice.proven.get()))
+                        ? tryAll(choice.holders, () -> Expected.exactly(choice.proven.get()), _ -> false)
                         : tryWhatIsNamed();
                 return end.orElseGet(this::nobodyLeft);
             } catch (IOException e) {
@@ -165,47 +175,99 @@ public final class StreamInstaller {
         }
 
         /**
-         * One manifest after another, each with the streams of those who name it and of those who name none. Where none of them is fulfilled, none of
-         * them binds: then whoever names none is taken at his word, as if nobody had named any.
+         * One manifest after another. If there is none left that binds, whoever names none is taken at his word, as if nobody had named any; but not
+         * where somebody did begin to send what he names, and only the space for it is missing here.
          */
         private Optional<PeerEvent> tryWhatIsNamed() throws IOException {
             List<PeerLink> silent = new ArrayList<>(choice.holders);
             choice.named.forEach(named -> silent.removeAll(named.holders));
-            for (Named named : choice.named) {
-                Optional<ExpandedManifest> manifest = fetch(named);
+            List<Named> unknown = choice.named;
+            for (int round = 1; round <= MAX_FETCHES && maySend(unknown); round++) {
+                if (round > 1) {
+                    pause();
+                }
+                var unknownStill = new ArrayList<Named>();
+                Optional<PeerEvent> end = tryEach(unknown, silent, unknownStill);
+                if (end.isPresent()) {
+                    return end;
+                }
+                unknown = unknownStill;
+            }
+            if (noSpace.isPresent()) {
+                lastFailure = noSpace;
+                return Optional.empty();
+            }
+            unknown.forEach(named -> silent.addAll(named.holders));
+            if (!choice.named.isEmpty() && !silent.isEmpty()) {
+                LOG.warn("{}: a stream is taken unchecked: of {} things that it is said to unpack to, {} are not known, and nobody sends the others",
+                        game, choice.named.size(), unknown.size());
+            }
+            return tryAll(silent, Expected::anything, _ -> false);
+        }
+
+        private boolean maySend(List<Named> named) {
+            return mayFetch() && named.stream().flatMap(said -> said.holders.stream()).anyMatch(PeerLink::isOpen);
+        }
+
+        private boolean mayFetch() {
+            return fetched < MAX_MANIFESTS && fetchNanos < MAX_FETCH_TIME.toNanos();
+        }
+
+        private Optional<PeerEvent> tryEach(List<Named> toFetch, List<PeerLink> silent, List<Named> unknown) throws IOException {
+            for (Named named : toFetch) {
+                Optional<ExpandedManifest> manifest = mayFetch() ? fetch(named) : Optional.empty();
                 if (manifest.isEmpty()) {
-                    silent.addAll(named.holders);
+                    unknown.add(named);
                     continue;
                 }
-                Optional<PeerEvent> end = tryAll(concat(named.holders, silent), () -> Expected.exactly(manifest.get()));
+                fetched++;
+                Optional<PeerEvent> end = tryExactly(manifest.get(), named.holders, silent);
                 if (end.isPresent()) {
                     return end;
                 }
                 LOG.warn("{}: nobody sends what {} holders say that it unpacks to", game, named.holders.size());
             }
-            return tryAll(silent, Expected::anything);
+            return Optional.empty();
+        }
+
+        /**
+         * The streams of those who name a manifest; if none of them brings it, those of the others until one of them has sent something: that may be
+         * a whole game for nothing, and is asked of one only.
+         */
+        private Optional<PeerEvent> tryExactly(ExpandedManifest manifest, List<PeerLink> tellers, List<PeerLink> silent) throws IOException {
+            Supplier<Expected> expected = () -> Expected.exactly(manifest);
+            Optional<PeerEvent> end = tryAll(tellers, expected, _ -> false);
+            return end.isPresent() ? end : tryAll(silent, expected, Attempts::wasAnswered);
+        }
+
+        private static boolean wasAnswered(IOException failure) {
+            return !(failure instanceof TransportException || failure instanceof RefusedException);
         }
 
         private Optional<ExpandedManifest> fetch(Named named) throws IOException {
+            long beganNanos = System.nanoTime();
             try (var _ = ProgressTicker.download(game, job.cancel, deadlines, events)) {
                 Optional<ExpandedManifest> manifest = job.preflight.expanded(choice.release, named, job.cancel);
                 job.cancel.check();
                 return manifest;
+            } finally {
+                fetchNanos += System.nanoTime() - beganNanos;
             }
         }
 
-        private static List<PeerLink> concat(List<PeerLink> first, List<PeerLink> then) {
-            return Stream.concat(first.stream(), then.stream()).toList();
-        }
-
-        /** One holder after another, and those that are busy again and again for a while. Whether it is over, and how. */
-        private Optional<PeerEvent> tryAll(List<PeerLink> holders, Supplier<Expected> expected) throws IOException {
+        /**
+         * One holder after another, and those that are busy again and again for a while.
+         *
+         * @param enough told how an attempt failed: whether no other one is worth it
+         * @return whether it is over, and how
+         */
+        private Optional<PeerEvent> tryAll(List<PeerLink> holders, Supplier<Expected> expected, Predicate<IOException> enough) throws IOException {
             var waiting = new ArrayDeque<>(holders);
             busy.clear();
             for (int round = 1; round <= MAX_ROUNDS; round++) {
                 while (!waiting.isEmpty()) {
                     Optional<PeerEvent> end = attempt(waiting.remove(), expected.get());
-                    if (end.isPresent()) {
+                    if (end.isPresent() || enough.test(lastFailure.orElseThrow())) {
                         return end;
                     }
                 }
@@ -247,6 +309,9 @@ public final class StreamInstaller {
             }
             LOG.warn("{}: no stream from {}: {}", game, holder, Quoted.plain(String.valueOf(failure.getMessage())));
             lastFailure = Optional.of(failure);
+            if (failure instanceof StoreException store && store.reason() == StoreException.Reason.NO_SPACE) {
+                noSpace = lastFailure;
+            }
         }
 
         private PeerEvent streamFrom(PeerLink holder, Expected expected) throws IOException {
