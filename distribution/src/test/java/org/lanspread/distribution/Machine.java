@@ -1,6 +1,7 @@
 package org.lanspread.distribution;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,13 @@ final class Machine {
     /** A folder as a process with a mount namespace of its own sees it. */
     static Path seenBy(long pid, Path folder) {
         return Path.of("/proc/" + pid + "/root").resolve(folder.toString().substring(1));
+    }
+
+    /** The most memory that a process ever had, in KiB, as far as the system says. */
+    static long peakKib(long pid) throws IOException {
+        Path status = Path.of("/proc/" + pid + "/status");
+        return !Files.exists(status) ? 0 : Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
     }
 
     /** Runs a command in the mount namespace of a process. */

@@ -51,6 +51,16 @@ final class StoredRar {
         }
     }
 
+    /** Writes an archive of so many empty files. */
+    static void writeEmptyFiles(Path archive, int files) throws IOException {
+        try (OutputStream out = begin(archive)) {
+            for (int i = 0; i < files; i++) {
+                store("f" + i, 0, _ -> { }, out);
+            }
+            out.write(header(fields(END, 0, 0)));
+        }
+    }
+
     private static OutputStream begin(Path archive) throws IOException {
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive));
         out.write(SIGNATURE);

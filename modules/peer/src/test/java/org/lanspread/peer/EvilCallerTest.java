@@ -48,6 +48,7 @@ class EvilCallerTest {
     void startParty() throws Exception {
         peers = new TestPeers(folder);
         honest = peers.start("honest", QUAKE);
+        honest.awaitHashed(QUAKE.game());
         evil = new EvilPeer(peers, QUAKE) {
             @Override
             void games(ByteStream stream) throws IOException {
