@@ -33,6 +33,8 @@ class ArchiveWaysTest {
     /** The heap of a peer is a quarter of this. */
     private static final long PEAK_KIB = 1 << 20;
     private static final Set<String> LOCAL_REASONS = Set.of("archive-damaged", "archive-refused", "no-archive", "password-required", "no-space");
+    /** Archives whose files have another checksum than a CRC32, so that they are not streamed. */
+    private static final Set<String> WITHOUT_CRC32 = Set.of("rar5-blake2");
     private static final Set<String> STREAM_REASONS = Set.of("transfer", "archive-refused", "no-space");
 
     @TempDir
@@ -150,10 +152,15 @@ class ArchiveWaysTest {
         try (var ways = new Ways(unpacker)) {
             for (Archives.Wrapped game : games) {
                 Ends ends = ways.go(game.id());
-                assertThat(List.of(PeerProcess.kind(ends.local), PeerProcess.kind(ends.streamed))).as("%s: %s", game, ends)
-                        .containsOnly("InstallGameFinished");
                 Map<String, String> sums = Games.sums(game.sums());
-                assertThat(ways.installed(game.id())).as("%s", game).containsExactly(sums, sums);
+                assertThat(isInstalled(ends.local)).as("%s: %s", game, ends).isTrue();
+                if (WITHOUT_CRC32.contains(game.id())) {
+                    ways.assertStreamFailure(game.id(), ends.streamed);
+                    assertThat(ways.installed(game.id())).as("%s", game).containsExactly(sums);
+                } else {
+                    assertThat(isInstalled(ends.streamed)).as("%s: %s", game, ends).isTrue();
+                    assertThat(ways.installed(game.id())).as("%s", game).containsExactly(sums, sums);
+                }
             }
             ways.assertWell();
         }
