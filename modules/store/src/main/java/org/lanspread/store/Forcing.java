@@ -3,6 +3,7 @@ package org.lanspread.store;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,10 +11,10 @@ import java.util.function.BooleanSupplier;
  * and little is left to do at the end. Platform threads, because the call holds on to its carrier for long.
  */
 final class Forcing implements AutoCloseable {
-    /** How many files are forced at once while others are still written to. */
+    /** How many files of a download are forced at once. */
     static final int THREADS = 4;
-    /** How many are forced at once when nothing else is left to do: the more there are, the fewer commits they need. */
-    static final int THREADS_AT_THE_END = 32;
+    /** How many files of an installation are forced at once, most of them when nothing else is left to do: the more, the fewer commits they need. */
+    static final int THREADS_OF_INSTALLATION = 32;
     /** The most files that wait to be forced; who adds one more waits itself. */
     static final int MAX_WAITING = 1_024;
 
@@ -33,22 +34,33 @@ final class Forcing implements AutoCloseable {
      * @param threads how many files are forced at once
      */
     Forcing(int threads, BooleanSupplier stop) {
-        this.threads = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
+        this(threads, stop, Thread.ofPlatform().daemon().name("lanspread-force-", 0).factory());
+    }
+
+    /** @param factory makes the threads, unless the system has no more */
+    Forcing(int threads, BooleanSupplier stop, ThreadFactory factory) {
+        this.threads = Executors.newFixedThreadPool(threads, factory);
         this.stop = stop;
     }
 
-    /** Adds a task, which keeps its own failure. */
+    /** Adds a task, which keeps its own failure. Should the system have no thread for it, it is done here. */
     void later(Runnable task) {
         places.acquireUninterruptibly();
-        threads.execute(() -> {
-            try {
-                if (!abandoned && !stop.getAsBoolean()) {
-                    task.run();
-                }
-            } finally {
-                places.release();
+        try {
+            threads.execute(() -> carryOut(task));
+        } catch (OutOfMemoryError _) {
+            carryOut(task);
+        }
+    }
+
+    private void carryOut(Runnable task) {
+        try {
+            if (!abandoned && !stop.getAsBoolean()) {
+                task.run();
             }
-        });
+        } finally {
+            places.release();
+        }
     }
 
     /** Waits until everything that was added has been done, or left because nobody wants it any more. */

@@ -28,7 +28,7 @@ public final class InstallTransaction implements AutoCloseable {
         this.swap = swap;
         this.space = space;
         this.stop = stop;
-        this.forcing = new Forcing(Forcing.THREADS_AT_THE_END, stop);
+        this.forcing = new Forcing(Forcing.THREADS_OF_INSTALLATION, stop);
         this.writer = new StagingWriter(new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING)), totalBytes, maxEntries, space, forcing);
     }
 
@@ -91,7 +91,10 @@ public final class InstallTransaction implements AutoCloseable {
             swap.pointOfNoReturn(installed);
             swap.exchange();
         } catch (IOException e) {
-            throw StoreException.undone("install " + gameId, e, swap::undo, swap.whereThingsAre());
+            throw StoreException.undone("install " + gameId, e, this::undo, swap.whereThingsAre());
+        } catch (RuntimeException | Error e) {
+            undoAfter(e);
+            throw e;
         }
         try {
             swap.cleanUp();
@@ -101,12 +104,25 @@ public final class InstallTransaction implements AutoCloseable {
         }
     }
 
+    /** Nothing that is undone is written to any more. */
+    private void undo() throws IOException {
+        forcing.abandon();
+        swap.undo();
+    }
+
+    private void undoAfter(Throwable defect) {
+        try {
+            undo();
+        } catch (IOException e) {
+            defect.addSuppressed(e);
+        }
+    }
+
     /** Undoes everything. */
     public void rollback() throws StoreException {
         ended = true;
-        forcing.abandon();
         try {
-            swap.undo();
+            undo();
         } catch (IOException e) {
             throw StoreException.of("undo the installation of " + gameId, e);
         }

@@ -127,6 +127,8 @@ public final class StagingWriter {
             again.force();
         } catch (IOException e) {
             lost.compareAndSet(null, e);
+        } catch (RuntimeException | Error e) {
+            lost.compareAndSet(null, new IOException("it could not be forced: " + e.getMessage(), e));
         }
     }
 

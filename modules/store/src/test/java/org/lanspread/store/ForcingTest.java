@@ -6,6 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForcingTest {
     private final AtomicInteger done = new AtomicInteger();
@@ -18,6 +21,25 @@ class ForcingTest {
             }
             forcing.drain();
             assertThat(done).hasValue(3 * Forcing.MAX_WAITING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void doesWhatTheSystemHasNoThreadForItself(int granted) {
+        var left = new AtomicInteger(granted);
+        try (var forcing = new Forcing(4, () -> false, work -> {
+            if (left.getAndDecrement() > 0) {
+                return new Thread(work);
+            }
+            throw new OutOfMemoryError("unable to create native thread");
+        })) {
+            for (int i = 0; i < 2 * Forcing.MAX_WAITING; i++) {
+                forcing.later(done::incrementAndGet);
+            }
+            forcing.drain();
+            assertThat(done).hasValue(2 * Forcing.MAX_WAITING);
         }
     }
 

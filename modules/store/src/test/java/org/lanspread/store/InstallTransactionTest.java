@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,26 @@ class InstallTransactionTest {
         }
         assertThat(tree(disk, root)).isEqualTo(Map.of("local/", "", "local/b", "whole"));
         assertThat(store.game(GAME).installed()).contains(InstalledRecord.UNKNOWN);
+    }
+
+    /** As the system does that has no memory for another thread, or a decoder that breaks something. */
+    @ParameterizedTest
+    @ValueSource(strings = {"open .*content", "force .*content", "forceDirectory .*content", "rename .*intent", "rename .*local.*content",
+        "forceDirectory .*quake$"})
+    void undoesEverythingIfSomethingBreaksWhileItCommits(String call) throws Exception {
+        TestGames.install(store, Scenario.OLD_LOCAL, TestGames.OLD);
+        Map<String, String> before = tree(disk, root);
+        var broken = new AtomicBoolean();
+        try (var install = store.install(GAME, 100, 100)) {
+            TestGames.write(install.writer(), Scenario.NEW_LOCAL);
+            disk.failWhere(record -> record.matches(call + ".*") && !broken.getAndSet(true), () -> {
+                throw new OutOfMemoryError("unable to create native thread");
+            });
+            assertThatThrownBy(() -> install.commit(TestGames.NEW)).isInstanceOfAny(OutOfMemoryError.class, StoreException.class);
+        }
+        assertThat(broken).isTrue();
+        assertThat(tree(disk, root)).isEqualTo(before);
+        assertThat(store.recover()).isEmpty();
     }
 
     @Test
@@ -279,8 +301,47 @@ class InstallTransactionTest {
             install.commit(TestGames.NEW);
             assertThat(disk.calls()).isLessThan(7 * files + 200);
         }
-        assertThat(disk.mostOpen()).isLessThanOrEqualTo(Forcing.THREADS_AT_THE_END + 2);
+        assertThat(disk.mostOpen()).isLessThanOrEqualTo(Forcing.THREADS_OF_INSTALLATION + 2);
         assertThat(disk.openNow()).isZero();
+    }
+
+    private static void write(StagingWriter writer, String name, long bytes) throws Exception {
+        try (var out = writer.file(path(name), false)) {
+            out.write(ByteBuffer.allocate((int) bytes));
+            out.complete();
+        }
+    }
+
+    private boolean forced(String name) {
+        return disk.trace().stream().anyMatch(call -> call.startsWith("force ") && call.endsWith(name));
+    }
+
+    @Test
+    @Timeout(60)
+    void forcesALargeFileAsSoonAsItIsCompleteAndASmallOneAtTheEnd() throws Exception {
+        try (var install = store.install(GAME, 2 * StagingWriter.LARGE_BYTES, 2)) {
+            write(install.writer(), "small", StagingWriter.LARGE_BYTES - 1);
+            write(install.writer(), "large", StagingWriter.LARGE_BYTES);
+            while (!forced("large")) {
+                Thread.onSpinWait();
+            }
+            assertThat(forced("small")).isFalse();
+            install.commit(TestGames.NEW);
+            assertThat(forced("small")).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small", "large"})
+    @Tag("F28")
+    void installsNothingIfAFileCannotBeForced(String name) throws Exception {
+        disk.failWhere(call -> call.startsWith("force ") && call.endsWith(name), StepDisk.BROKEN);
+        try (var install = store.install(GAME, 2 * StagingWriter.LARGE_BYTES, 2)) {
+            write(install.writer(), "small", StagingWriter.LARGE_BYTES - 1);
+            write(install.writer(), "large", StagingWriter.LARGE_BYTES);
+            refused(Reason.WRITE_LOST, () -> install.commit(TestGames.NEW));
+        }
+        assertThat(root).doesNotExist();
     }
 
     @Test
