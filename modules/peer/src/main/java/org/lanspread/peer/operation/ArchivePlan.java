@@ -138,9 +138,22 @@ final class ArchivePlan implements AutoCloseable {
         return archives.stream().mapToLong(archive -> archive.listing().dictionaryBytes()).max().orElse(0);
     }
 
+    /** The most entries that one of them has. */
+    int longestListing() {
+        return archives.stream().mapToInt(archive -> archive.listing().entries().size()).max().orElse(0);
+    }
+
     /** All entries. */
     int entries() {
         return entries;
+    }
+
+    /** Closes a reader of this plan that has done its work, so that its memory is free while others work on. */
+    void close(ArchiveReader reader) throws IOException {
+        synchronized (open) {
+            open.remove(reader);
+        }
+        reader.close();
     }
 
     private void keep(ArchiveReader reader) throws IOException {
@@ -159,6 +172,8 @@ final class ArchivePlan implements AutoCloseable {
         private final Archive archive;
         private final Unpacker unpacker;
         private final ArchiveListing listing;
+        /** Never extracts, and makes others that need no listing of their own: nobody has to wait until they are open. */
+        private final Optional<ArchiveReader> model;
         private Optional<ArchiveReader> first;
 
         private Readers(Archive archive, Unpacker unpacker) throws IOException, UnpackException {
@@ -167,6 +182,7 @@ final class ArchivePlan implements AutoCloseable {
             ArchiveReader reader = opened();
             this.first = Optional.of(reader);
             this.listing = reader.listing();
+            this.model = reader.another();
         }
 
         private ArchiveReader opened() throws IOException, UnpackException {
@@ -180,7 +196,7 @@ final class ArchivePlan implements AutoCloseable {
         }
 
         /**
-         * A reader that nobody else uses, closed with the plan.
+         * A reader that nobody else uses, closed with the plan at the latest.
          *
          * @throws UnpackException if it lists something else than was checked: somebody changed the archive meanwhile
          */
@@ -188,6 +204,11 @@ final class ArchivePlan implements AutoCloseable {
             Optional<ArchiveReader> waiting = takeFirst();
             if (waiting.isPresent()) {
                 return waiting.get();
+            }
+            Optional<ArchiveReader> made = model.flatMap(ArchiveReader::another);
+            if (made.isPresent()) {
+                keep(made.get());
+                return made.get();
             }
             ArchiveReader another = opened();
             if (!another.listing().equals(listing)) {

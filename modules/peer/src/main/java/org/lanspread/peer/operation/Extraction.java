@@ -12,6 +12,7 @@ import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.unpack.ArchiveEntry;
+import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.EntrySink;
 import org.lanspread.spi.unpack.UnpackException;
@@ -28,6 +29,9 @@ final class Extraction {
     static final int MAX_READERS = 8;
     /** The largest dictionaries that the readers of one installation may have together; one reader may have it alone. */
     static final long MAX_DICTIONARIES_BYTES = Installer.MAX_DICTIONARY_BYTES;
+
+    /** The most entries that the readers of one installation may list together, each all those of its archive; one reader may list any number. */
+    static final int MAX_LISTED_ENTRIES = 2 * ArchiveListing.MAX_ENTRIES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Extraction.class);
 
@@ -55,13 +59,13 @@ final class Extraction {
         this.done = done;
         this.cancel = cancel;
         this.name = name;
-        this.readers = readers(processors, plan.dictionaryBytes());
+        this.readers = readers(processors, plan.dictionaryBytes(), plan.longestListing());
         this.left = new ConcurrentLinkedQueue<>(Run.of(plan.archives(), readers));
     }
 
-    /** How many readers may work at once: no more than there are processors, and so many that their dictionaries fit. */
-    static int readers(int processors, long dictionaryBytes) {
-        long fitting = MAX_DICTIONARIES_BYTES / Math.max(1, dictionaryBytes);
+    /** How many readers may work at once: no more than there are processors, and so many that their dictionaries and listings fit. */
+    static int readers(int processors, long dictionaryBytes, int entries) {
+        long fitting = Math.min(MAX_DICTIONARIES_BYTES / Math.max(1, dictionaryBytes), MAX_LISTED_ENTRIES / Math.max(1, entries));
         return Math.clamp(fitting, 1, Math.min(processors, MAX_READERS));
     }
 
@@ -163,7 +167,7 @@ final class Extraction {
 
         void end() throws IOException {
             if (reader != null) {
-                reader.close();
+                plan.close(reader);
             }
         }
     }

@@ -30,7 +30,8 @@ final class InstallException extends Exception {
     private static String remedy(FailureReason reason) {
         return switch (reason) {
             case PASSWORD_REQUIRED -> " Ask who shares the game for it, and install the game again with --password.";
-            case WRONG_PASSWORD -> " Install the game again with --password and the right one.";
+            case WRONG_PASSWORD -> " Install the game again with --password and the right one."
+                    + " Should it be the right one, the archive is damaged: verify the download.";
             default -> "";
         };
     }

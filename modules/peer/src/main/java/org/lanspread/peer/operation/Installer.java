@@ -110,12 +110,19 @@ public final class Installer {
         try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries(), cancel::isCancelled)) {
             var files = new HashedFiles();
             extract(archives, game, transaction, files, cancel, progress);
-            if (given.isPresent()) {
-                passwords.keep(game, given.get());
-            }
+            given.ifPresent(password -> keep(game, password));
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
             expanded.keep(store.game(game), files);
+        }
+    }
+
+    /** A game that is unpacked is installed all the same: whoever needs the password again is asked again. */
+    private void keep(GameId game, ArchivePassword password) {
+        try {
+            passwords.keep(game, password);
+        } catch (StoreException e) {
+            LOG.warn("{} is unpacked; its password could not be kept: {}", game, e.getMessage());
         }
     }
 

@@ -45,7 +45,7 @@ public record Remover(GameStore store, GamePasswords passwords, HeldReleases hel
     }
 
     /**
-     * Deletes the download.
+     * Deletes the download, after its password, so that none outlives it.
      *
      * @return the terminal event
      */
@@ -56,8 +56,8 @@ public record Remover(GameStore store, GamePasswords passwords, HeldReleases hel
                 return new PeerEvent.RemoveDownloadedGameFailed(
                         game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
-            left(game, store.remove(game));
             passwords.forget(game);
+            left(game, store.remove(game));
             return new PeerEvent.RemoveDownloadedGameFinished(game);
         } catch (IOException e) {
             return new PeerEvent.RemoveDownloadedGameFailed(game, Failures.reason(e), Failures.message(game, e));

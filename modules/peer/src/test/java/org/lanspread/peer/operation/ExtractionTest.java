@@ -204,17 +204,44 @@ class ExtractionTest {
 
     @Test
     @Tag("B35")
-    void hasAsManyReadersAsThereAreProcessorsAndTheirDictionariesFit() {
+    void hasAsManyReadersAsThereAreProcessorsAndTheirDictionariesAndListingsFit() {
         long most = Extraction.MAX_DICTIONARIES_BYTES;
-        assertThat(Extraction.readers(4, 0)).isEqualTo(4);
-        assertThat(Extraction.readers(4, most / 4)).isEqualTo(4);
-        assertThat(Extraction.readers(4, most / 4 + 1)).isEqualTo(3);
-        assertThat(Extraction.readers(4, most / 2)).isEqualTo(2);
-        assertThat(Extraction.readers(4, most / 2 + 1)).isEqualTo(1);
-        assertThat(Extraction.readers(4, most)).isEqualTo(1);
-        assertThat(Extraction.readers(4, ArchiveListing.UNKNOWN)).isEqualTo(1);
-        assertThat(Extraction.readers(Extraction.MAX_READERS, 0)).isEqualTo(Extraction.MAX_READERS);
-        assertThat(Extraction.readers(Extraction.MAX_READERS + 1, 0)).isEqualTo(Extraction.MAX_READERS);
+        assertThat(Extraction.readers(4, 0, 0)).isEqualTo(4);
+        assertThat(Extraction.readers(4, most / 4, 0)).isEqualTo(4);
+        assertThat(Extraction.readers(4, most / 4 + 1, 0)).isEqualTo(3);
+        assertThat(Extraction.readers(4, most / 2, 0)).isEqualTo(2);
+        assertThat(Extraction.readers(4, most / 2 + 1, 0)).isEqualTo(1);
+        assertThat(Extraction.readers(4, most, 0)).isEqualTo(1);
+        assertThat(Extraction.readers(4, ArchiveListing.UNKNOWN, 0)).isEqualTo(1);
+        assertThat(Extraction.readers(Extraction.MAX_READERS, 0, 0)).isEqualTo(Extraction.MAX_READERS);
+        assertThat(Extraction.readers(Extraction.MAX_READERS + 1, 0, 0)).isEqualTo(Extraction.MAX_READERS);
+        int listed = Extraction.MAX_LISTED_ENTRIES;
+        assertThat(Extraction.readers(4, 0, listed / 4)).isEqualTo(4);
+        assertThat(Extraction.readers(4, 0, listed / 4 + 1)).isEqualTo(3);
+        assertThat(Extraction.readers(4, 0, ArchiveListing.MAX_ENTRIES)).isEqualTo(2);
+        assertThat(Extraction.readers(4, 0, 2 * listed)).isEqualTo(1);
+    }
+
+    /** As one whose archive is read by child processes. */
+    @Test
+    void anotherReaderThatIsToBeHadAtOnceIsNotOpened() throws Exception {
+        Path file = archive("data", FILES, FILE_BYTES).writeTo(folder.resolve("a.mem"));
+        var observed = new Observed();
+        observed.multiplies = true;
+        observed.together = new CountDownLatch(4);
+        assertThat(install(List.of(file), observed, 4)).hasSize(FILES);
+        assertThat(observed.opened).hasValue(1);
+    }
+
+    @Test
+    void letsGoOfAReaderThatHasDoneItsWork() throws Exception {
+        Path file = archive("data", 1, 1).writeTo(folder.resolve("a.mem"));
+        var observed = new Observed();
+        try (var plan = ArchivePlan.open(List.of(file), List.of(observed), OPTIONS, cancel)) {
+            plan.close(plan.archives().getFirst().readers().take());
+            assertThat(observed.closed).hasValue(1);
+        }
+        assertThat(observed.closed).as("how often a reader was closed").hasValue(1);
     }
 
     private static List<Run> runs(int readers, boolean solid, long... sizes) {
@@ -264,6 +291,8 @@ class ExtractionTest {
         private Runnable atFile = () -> { };
         private boolean hangs;
         private boolean changes;
+        private boolean multiplies;
+        private final AtomicInteger closed = new AtomicInteger();
 
         @Override
         public String id() {
@@ -286,15 +315,17 @@ class ExtractionTest {
             if (changes && number > 1) {
                 together.countDown();
             }
-            return new Watched(reader, shown);
+            return new Watched(archive, reader, shown);
         }
 
         private final class Watched implements ArchiveReader {
+            private final Archive archive;
             private final ArchiveReader reader;
             private final ArchiveListing listing;
             private final CountDownLatch closed = new CountDownLatch(1);
 
-            Watched(ArchiveReader reader, ArchiveListing listing) {
+            Watched(Archive archive, ArchiveReader reader, ArchiveListing listing) {
+                this.archive = archive;
                 this.reader = reader;
                 this.listing = listing;
             }
@@ -302,6 +333,15 @@ class ExtractionTest {
             @Override
             public ArchiveListing listing() {
                 return listing;
+            }
+
+            @Override
+            public Optional<ArchiveReader> another() {
+                try {
+                    return multiplies ? Optional.of(new Watched(archive, real.open(archive, OPTIONS), listing)) : Optional.empty();
+                } catch (IOException | UnpackException e) {
+                    throw new AssertionError(e);
+                }
             }
 
             @Override
@@ -329,6 +369,7 @@ class ExtractionTest {
             @Override
             public void close() throws IOException {
                 closed.countDown();
+                Observed.this.closed.incrementAndGet();
                 reader.close();
             }
         }

@@ -26,6 +26,7 @@ import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.Disk;
@@ -112,8 +113,12 @@ final class Rooms implements AutoCloseable {
     }
 
     PeerEvent install(TestRelease release, CancelToken cancel) {
+        return install(release, Optional.empty(), cancel);
+    }
+
+    PeerEvent install(TestRelease release, Optional<ArchivePassword> password, CancelToken cancel) {
         var record = new InstalledRecord(Optional.of(release.version()), Optional.of(release.id()));
-        return installer.install(store, GAME, record, Optional.empty(), cancel);
+        return installer.install(store, GAME, record, password, cancel);
     }
 
     PeerEvent uninstall() {

@@ -62,6 +62,11 @@ final class IsolatedReader implements ArchiveReader {
     }
 
     @Override
+    public Optional<ArchiveReader> another() {
+        return Optional.of(new IsolatedReader(host, archive, options, listing));
+    }
+
+    @Override
     public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException {
         var selected = new BitSet();
         listing.entries().stream().filter(which::includes).forEach(entry -> selected.set(entry.index()));

@@ -166,6 +166,22 @@ class IsolatedPluginTest {
     }
 
     @Test
+    void anotherReaderNeedsNoProcessToListAgain() throws Exception {
+        Archive archive = archive("good");
+        try (var reader = host(LIMITS).unpacker().open(archive, OPTIONS)) {
+            byte[] content = Files.readAllBytes(archive.file());
+            Files.delete(archive.file());
+            try (var another = reader.another().orElseThrow()) {
+                assertThat(another.listing()).isSameAs(reader.listing());
+                Files.write(archive.file(), content);
+                var all = new Recording();
+                another.extract(IsolatedPluginTest::isSound, all);
+                assertThat(all.calls).containsExactly("d/", "a.txt*", "hello", "complete", "close");
+            }
+        }
+    }
+
+    @Test
     void passesOnWhyThePluginRefusesAnArchiveWithNothingThatMovesTheCursor() {
         assertThat(failure("open:refuse", LIMITS)).hasMessage("wrong \\u001b[31m").returns(Reason.WRONG_PASSWORD, UnpackException::reason);
         assertThat(failure("extract:refuse", LIMITS)).hasMessage("wrong \\u001b[31m").returns(Reason.WRONG_PASSWORD, UnpackException::reason);

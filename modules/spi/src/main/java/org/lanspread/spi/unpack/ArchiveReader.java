@@ -1,6 +1,7 @@
 package org.lanspread.spi.unpack;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** An open archive. Used by one thread, but for {@link #close()}. */
 public interface ArchiveReader extends AutoCloseable {
@@ -17,6 +18,16 @@ public interface ArchiveReader extends AutoCloseable {
      * @throws IOException if the archive cannot be read, or from the sink
      */
     void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException;
+
+    /**
+     * Another reader of the same archive with the same listing, to extract with on another thread.
+     *
+     * @return none if the archive has to be opened again for that, which takes time and has to be compared. Otherwise it costs nothing to have, nor
+     *     to be left unclosed before its first extraction. May be called by any thread
+     */
+    default Optional<ArchiveReader> another() {
+        return Optional.empty();
+    }
 
     /**
      * Closes the archive. May be called more than once and by any thread: an extraction that waits, for a file or for another process, ends with an
