@@ -22,6 +22,10 @@ record PasswordPrompt(Console console) {
         if (console.interactive()) {
             return Optional.ofNullable(System.console().readPassword("Password of %s: ", game)).map(String::new);
         }
+        if (console.typed()) {
+            throw new CliException("the password would be shown while you type it, since the output does not go to the terminal: run the command"
+                    + " without sending its output elsewhere, or give the password as a line of standard input, from a file or another program");
+        }
         try {
             return new LineReader(console.in()).next().flatMap(PasswordPrompt::text);
         } catch (IOException e) {

@@ -14,9 +14,16 @@ final class Captured {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final InputStream in;
+    private final boolean typed;
+
+    /** @param typed whether a person types on a terminal */
+    Captured(InputStream in, boolean typed) {
+        this.in = in;
+        this.typed = typed;
+    }
 
     Captured(InputStream in) {
-        this.in = in;
+        this(in, false);
     }
 
     Captured(String in) {
@@ -28,7 +35,8 @@ final class Captured {
     }
 
     Console console() {
-        return new Console(in, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false);
+        return new Console(in, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), false,
+                typed);
     }
 
     /** Runs a command with a game folder and a state folder below a temporary one. */

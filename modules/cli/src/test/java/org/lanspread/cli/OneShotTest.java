@@ -6,6 +6,10 @@ import static org.lanspread.cli.Samples.VERSION;
 import static org.lanspread.cli.Samples.listed;
 import static org.lanspread.cli.Samples.offered;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +17,13 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.FailureReason;
@@ -472,6 +479,63 @@ class OneShotTest {
         assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
         assertThat(typed.err()).contains("that is no password").doesNotContain("Exception");
         assertThat(engine.sent).isEmpty();
+    }
+
+    @Test
+    void readsNoPasswordThatTheTerminalWouldShow() {
+        var typed = new Captured(new ByteArrayInputStream("open sesame\n".getBytes(StandardCharsets.UTF_8)), true);
+        var engine = new ScriptedEngine();
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
+        assertThat(typed.err()).contains("would be shown while you type it", "standard input").doesNotContain("Exception", "sesame");
+        assertThat(engine.sent).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it does not tell a terminal from other things")
+    void tellsATerminalFromAFile() throws IOException {
+        assertThat(Console.isCharacterDevice(Path.of("/dev/null"))).as("a device").isTrue();
+        assertThat(Console.isCharacterDevice(Files.createFile(folder.resolve("password.txt")))).isFalse();
+        assertThat(Console.isCharacterDevice(folder.resolve("absent"))).isFalse();
+    }
+
+    private static ScriptedEngine downloadWhoseInstallationFails(FailureReason reason) {
+        return downloadThatBringsAbout(
+                new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), new PeerEvent.InstallGameFailed(GAME, reason, "why"))
+                .on(withPassword("open sesame"), rejected("InstallGame"))
+                .on(withPassword("open sesame"), INSTALLED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PASSWORD_REQUIRED", "WRONG_PASSWORD"})
+    void aGameThatIsDownloadedFirstIsInstalledWithThePasswordToo(FailureReason reason) {
+        var typed = new Captured("open sesame\n");
+        var engine = downloadWhoseInstallationFails(reason);
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).as(typed.err()).isZero();
+        assertThat(engine.sent).endsWith(withPassword("open sesame"))
+                .filteredOn(withPassword("open sesame")::equals).hasSize(2);
+    }
+
+    @Test
+    void aDownloadedGameThatFailsForAnotherReasonIsNotTriedAgain() {
+        var typed = new Captured("open sesame\n");
+        var engine = downloadWhoseInstallationFails(FailureReason.ARCHIVE_DAMAGED);
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
+        assertThat(engine.sent).filteredOn(withPassword("open sesame")::equals).hasSize(1);
+    }
+
+    @Test
+    void aPasswordThatIsWrongAfterTheDownloadIsTriedOnce() {
+        var typed = new Captured("open sesame\n");
+        var wrong = new PeerEvent.InstallGameFailed(GAME, FailureReason.WRONG_PASSWORD, "why");
+        var engine = downloadThatBringsAbout(new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), wrong)
+                .on(withPassword("open sesame"), rejected("InstallGame"))
+                .on(withPassword("open sesame"), wrong);
+
+        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
+        assertThat(engine.sent).filteredOn(withPassword("open sesame")::equals).hasSize(2);
     }
 
     @Test
