@@ -62,7 +62,7 @@ class CancelResourcesTest {
         gate.closeAt(call, 0);
         sink.send(command);
         gate.awaitReached();
-        sink.send(new PeerCommand.CancelDownload(GAME));
+        sink.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
         gate.open();
         sink.await(end);
         sink.await(PeerEvent.ActiveOperationsChanged.class, active -> active.operations().isEmpty());
