@@ -21,8 +21,8 @@ sealed interface Mode {
 
     /**
      * The way that the free space allows; a download if both fit. What others say that the game unpacks to is not proven: it may choose between ways
-     * that would be gone without it, and refuses nothing. The word of one peer does not even do that where a download can be begun, nor does that of
-     * many for a release that the catalog pins: what is downloaded is known to the last bit, and what is streamed is not.
+     * that would be gone without it, and refuses nothing. The word of one holder of several does not even do that where a download can be begun, nor
+     * does that of many for a release that the catalog pins: what is downloaded is known to the last bit, and what is streamed is not.
      */
     static Mode thatFits(GotGameFiles game) {
         if (game.freeBytes().isEmpty() || game.missingBytes().isEmpty()) {
@@ -51,8 +51,9 @@ sealed interface Mode {
                 + "; if so, " + EventWords.withoutTheArchive(game.gameId()));
     }
 
+    /** Where nothing is pinned, who alone has a game decides what it is in any case. */
     private static boolean mayChoose(GotGameFiles game) {
-        return game.label() != Label.PINNED && game.peaksFrom().equals(Optional.of(PeaksFrom.SEVERAL_HOLDERS));
+        return game.label() != Label.PINNED && (game.peers() == 1 || game.peaksFrom().equals(Optional.of(PeaksFrom.SEVERAL_HOLDERS)));
     }
 
     private static Mode bySizeOfFiles(GotGameFiles game, long missing, long free) {

@@ -281,6 +281,18 @@ class OneShotTest {
     }
 
     @Test
+    void theOnlyHolderOfWhatNothingPinsIsTakenAtItsWord() {
+        var many = (PeerEvent.GotGameFiles) Samples.gotFiles(Label.UNVERIFIED, 1_500_000, OptionalLong.of(4_000_000), OptionalLong.of(2_500_000),
+                Optional.of(PeaksFrom.ONE_HOLDER), OptionalLong.of(3_999_999));
+        var engine = installFromPeers(new PeerEvent.GotGameFiles(many.gameId(), many.release(), many.version(), many.files(), 1, many.label(),
+                many.missingBytes(), many.downloadPeakBytes(), many.streamPeakBytes(), many.peaksFrom(), many.freeBytes()));
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
+
+        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
+    }
+
+    @Test
     void aLiarWhoSaysThatNothingFitsKeepsNobodyFromTheStreamThatIsLeft() {
         var engine = installOnTheWordOf(PeaksFrom.SEVERAL_HOLDERS, Label.PINNED, 1L << 50, 1_499_999);
 
