@@ -2,14 +2,13 @@ package org.lanspread.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lanspread.cli.Samples.GAME;
+import static org.lanspread.cli.Samples.INSTALLED;
 import static org.lanspread.cli.Samples.VERSION;
+import static org.lanspread.cli.Samples.downloadThatBringsAbout;
 import static org.lanspread.cli.Samples.listed;
 import static org.lanspread.cli.Samples.offered;
+import static org.lanspread.cli.Samples.rejected;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,54 +16,33 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.FailureReason;
-import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.LibrarySnapshot.Label;
+import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerConfig;
-import org.lanspread.peer.PeerEvent;
-import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerSubscriber;
 import org.lanspread.peer.StartException;
 import org.lanspread.platform.PlatformConfig;
 import org.lanspread.platform.PluginReport;
-import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.PeerId;
 
 /** The commands that do one thing and end, against a peer that follows a script. */
 class OneShotTest {
     private static final PeerEvent CONNECTED = new PeerEvent.PeerConnected(Samples.PEER, "bob\u001b[2J", "quic://127.0.0.1:7");
-    private static final PeerEvent INSTALLED = new PeerEvent.InstallGameFinished(GAME, Path.of("/games/freedoom/local"));
 
     private final Captured captured = new Captured();
 
     @TempDir
     private Path folder;
-
-    private static ScriptedEngine peerThatOffersTheGame() {
-        return new ScriptedEngine()
-                .onStart(Samples.READY)
-                .on(new PeerCommand.ListGames(), listed())
-                .on(new PeerCommand.ListGames(), listed(offered(0)))
-                .on(new PeerCommand.ListGames(), listed(offered(2)))
-                .on(new PeerCommand.FetchLatestFromPeers(GAME), Samples.gotFiles(Label.UNVERIFIED));
-    }
-
-    private static ScriptedEngine downloadThatBringsAbout(PeerEvent... events) {
-        return peerThatOffersTheGame().on(new PeerCommand.DownloadGameFiles(GAME, List.of()), events);
-    }
 
     @Test
     void downloadsAndWaitsForTheInstallationThatFollows() {
@@ -165,174 +143,6 @@ class OneShotTest {
                 "freedoom: the download is removed");
     }
 
-    private static ScriptedEngine installFromPeers(long downloadPeak, long streamPeak, long free) {
-        return installFromPeers(Samples.gotFiles(
-                Label.PINNED, OptionalLong.of(downloadPeak), OptionalLong.of(streamPeak), OptionalLong.of(free)));
-    }
-
-    private static ScriptedEngine installFromPeers(PeerEvent files) {
-        return new ScriptedEngine()
-                .onStart(Samples.READY)
-                .on(new PeerCommand.InstallGame(GAME), rejected("InstallGame"))
-                .on(new PeerCommand.ListGames(), listed(offered(0)))
-                .on(new PeerCommand.ListGames(), listed(offered(2)))
-                .on(new PeerCommand.FetchLatestFromPeers(GAME), files)
-                .on(new PeerCommand.DownloadGameFiles(GAME, List.of()), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), INSTALLED)
-                .on(new PeerCommand.StreamInstallGame(GAME), new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), INSTALLED);
-    }
-
-    @Test
-    void downloadsAGameThatIsNotHereIfThatFits() {
-        var engine = installFromPeers(4_000_000, 2_500_000, 4_000_000);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(captured.out().lines()).containsExactly(
-                "freedoom: downloading it and installing it from there, so that it can be shared on:"
-                        + " a download takes 4.0 MB, a stream 2.5 MB, and 4.0 MB is free",
-                "freedoom: version 20240131 is downloaded and verified",
-                "freedoom: installed in /games/freedoom/local");
-        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
-    }
-
-    @Test
-    void streamsAGameWhoseArchiveDoesNotFitBesideIt() {
-        var engine = installFromPeers(4_000_000, 2_500_000, 3_999_999);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(captured.out().lines().findFirst().orElseThrow()).isEqualTo(
-                "freedoom: streaming it from a peer that unpacks it, without storing the archive:"
-                        + " a download takes 4.0 MB, a stream 2.5 MB, and 4.0 MB is free");
-        assertThat(captured.out()).contains("freedoom: version 20240131 has arrived").doesNotContain("downloaded and verified");
-        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
-    }
-
-    @Test
-    void refusesAGameThatFitsInNeitherWay() {
-        var engine = installFromPeers(4_000_000, 2_500_000, 2_499_999);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isEqualTo(ExitStatus.FAILED);
-
-        assertThat(captured.err()).isEqualTo("lanspread: freedoom does not fit here: a download takes 4.0 MB, a stream 2.5 MB, and 2.5 MB is free;"
-                + " free some space, or try all the same with --stream\n");
-        assertThat(engine.sent).doesNotContain(new PeerCommand.StreamInstallGame(GAME), new PeerCommand.DownloadGameFiles(GAME, List.of()));
-    }
-
-    @Test
-    void goesByTheSizeOfTheFilesWhereNobodyKnowsMore() {
-        assertThat(captured.run(installOfUnknownSize(1_500_000), folder, "install", "freedoom")).isZero();
-        assertThat(captured.out()).contains(
-                "downloading it", "1.5 MB of its files are missing, how much it takes installed is not known, and 1.5 MB is free");
-
-        assertThat(captured.run(installOfUnknownSize(1_499_999), folder, "install", "freedoom")).isZero();
-        assertThat(captured.out()).contains("streaming it");
-    }
-
-    private static ScriptedEngine installOfUnknownSize(long free) {
-        return installFromPeers(Samples.gotFiles(Label.PINNED, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(free)));
-    }
-
-    @Test
-    void goesByWhatIsMissingOfTheFilesAndNotByWhatIsHereAlready() {
-        var engine = installFromPeers(
-                Samples.gotFiles(Label.PINNED, 400_000, OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), OptionalLong.of(400_000)));
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
-    }
-
-    private static ScriptedEngine installOnTheWordOf(PeaksFrom from, Label label, long streamPeak, long free) {
-        return installFromPeers(Samples.gotFiles(
-                label, 1_500_000, OptionalLong.of(streamPeak + 1_500_000), OptionalLong.of(streamPeak), Optional.of(from), OptionalLong.of(free)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "ONE_HOLDER, PINNED", "SEVERAL_HOLDERS, PINNED", "ONE_HOLDER, CATALOG", "SEVERAL_HOLDERS, CATALOG", "ONE_HOLDER, UNVERIFIED"})
-    void aLiarWhoSaysThatNothingFitsKeepsNobodyFromDownloading(PeaksFrom from, Label label) {
-        var engine = installOnTheWordOf(from, label, 1L << 50, 1_500_000);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(captured.out()).contains("downloading it, though there may be too little space", "by what holders of the game say",
-                "'lanspread remove freedoom', then 'lanspread install freedoom --stream'");
-        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ONE_HOLDER, PINNED", "SEVERAL_HOLDERS, PINNED", "ONE_HOLDER, CATALOG", "ONE_HOLDER, UNVERIFIED"})
-    void aLiarWhoSaysThatOnlyAStreamFitsDoesNotReplaceAProvenDownload(PeaksFrom from, Label label) {
-        var engine = installOnTheWordOf(from, label, 2_500_000, 3_999_999);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.DownloadGameFiles(GAME, List.of())).doesNotContain(new PeerCommand.StreamInstallGame(GAME));
-    }
-
-    @Test
-    void whereNothingIsPinnedTheWordOfSeveralChooses() {
-        var engine = installOnTheWordOf(PeaksFrom.SEVERAL_HOLDERS, Label.CATALOG, 2_500_000, 3_999_999);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
-    }
-
-    @Test
-    void theOnlyHolderOfWhatNothingPinsIsTakenAtItsWord() {
-        var many = (PeerEvent.GotGameFiles) Samples.gotFiles(Label.UNVERIFIED, 1_500_000, OptionalLong.of(4_000_000), OptionalLong.of(2_500_000),
-                Optional.of(PeaksFrom.ONE_HOLDER), OptionalLong.of(3_999_999));
-        var engine = installFromPeers(new PeerEvent.GotGameFiles(many.gameId(), many.release(), many.version(), many.files(), 1, many.label(),
-                many.missingBytes(), many.downloadPeakBytes(), many.streamPeakBytes(), many.peaksFrom(), many.freeBytes()));
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
-    }
-
-    @Test
-    void aLiarWhoSaysThatNothingFitsKeepsNobodyFromTheStreamThatIsLeft() {
-        var engine = installOnTheWordOf(PeaksFrom.SEVERAL_HOLDERS, Label.PINNED, 1L << 50, 1_499_999);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.DownloadGameFiles(GAME, List.of()));
-    }
-
-    @Test
-    void aStreamWhosePeersLeaveDoesNotClaimThatAnythingIsKept() {
-        var engine = new ScriptedEngine().onStart(Samples.READY).on(new PeerCommand.ListGames(), listed(offered(2)))
-                .on(new PeerCommand.StreamInstallGame(GAME), new PeerEvent.DownloadGameFilesBegin(GAME, VERSION, 1_500_000),
-                        new PeerEvent.DownloadGameFilesAllPeersGone(GAME));
-
-        assertThat(captured.run(engine, folder, "install", "freedoom", "--stream")).isEqualTo(ExitStatus.FAILED);
-
-        assertThat(captured.out()).contains("freedoom: a peer unpacks version 20240131 and sends it, 1.5 MB");
-        assertThat(captured.err()).contains("nothing of a stream is kept").doesNotContain("what was verified is kept");
-    }
-
-    @Test
-    void saysThatNobodyOffersAGameThatIsNotHere() {
-        var engine = new ScriptedEngine().onStart(Samples.READY)
-                .on(new PeerCommand.InstallGame(GAME), rejected("InstallGame"))
-                .on(new PeerCommand.ListGames(), listed());
-
-        assertThat(captured.run(engine, folder, "install", "freedoom", "--wait", "1")).isEqualTo(ExitStatus.FAILED);
-
-        assertThat(captured.err()).contains("no peer here offers freedoom");
-    }
-
-    @Test
-    void streamsWhateverTheFreeSpaceIfToldSo() {
-        var engine = installFromPeers(4_000_000, 2_500_000, 0);
-
-        assertThat(captured.run(engine, folder, "install", "freedoom", "--stream")).isZero();
-
-        assertThat(engine.sent).contains(new PeerCommand.StreamInstallGame(GAME)).doesNotContain(new PeerCommand.FetchLatestFromPeers(GAME));
-    }
-
     @Test
     void aDownloadThatCannotBeInstalledIsToldBeforeItBegins() {
         var engine = new ScriptedEngine().onStart(Samples.READY)
@@ -390,10 +200,6 @@ class OneShotTest {
                 Arguments.of("remove", new PeerCommand.RemoveDownloadedGame(GAME),
                         new PeerEvent.RemoveDownloadedGameFailed(GAME, FailureReason.DISK, "why")),
                 Arguments.of("remove", new PeerCommand.RemoveDownloadedGame(GAME), rejected("RemoveDownloadedGame")));
-    }
-
-    private static PeerEvent rejected(String command) {
-        return new PeerEvent.CommandRejected(command, Optional.of(GAME), FailureReason.NOT_DOWNLOADED, "why");
     }
 
     @ParameterizedTest
@@ -465,94 +271,5 @@ class OneShotTest {
         assertThat(captured.run(flooding, folder, "install", "freedoom")).isEqualTo(ExitStatus.FAILED);
 
         assertThat(captured.err()).contains("came too fast to follow");
-    }
-
-    private static PeerCommand withPassword(String text) {
-        return new PeerCommand.InstallGame(GAME, Optional.of(new ArchivePassword(text)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"open sesame\n", "open sesame\r\n", "open sesame", "open sesame\nmore\n"})
-    void aPasswordIsALineOfStandardInput(String input) {
-        var typed = new Captured(input);
-        var engine = new ScriptedEngine().onStart(Samples.READY).on(withPassword("open sesame"), INSTALLED);
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isZero();
-        assertThat(engine.sent).containsExactly(withPassword("open sesame"));
-        assertThat(typed.out() + typed.err()).doesNotContain("sesame");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "a\tb\n"})
-    void whatIsNoPasswordIsRefusedBeforeAPeerStarts(String input) {
-        var typed = new Captured(input);
-        var engine = new ScriptedEngine();
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
-        assertThat(typed.err()).contains("that is no password").doesNotContain("Exception");
-        assertThat(engine.sent).isEmpty();
-    }
-
-    @Test
-    void readsNoPasswordThatTheTerminalWouldShow() {
-        var typed = new Captured(new ByteArrayInputStream("open sesame\n".getBytes(StandardCharsets.UTF_8)), true);
-        var engine = new ScriptedEngine();
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
-        assertThat(typed.err()).contains("would be shown while you type it", "standard input").doesNotContain("Exception", "sesame");
-        assertThat(engine.sent).isEmpty();
-    }
-
-    @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it does not tell a terminal from other things")
-    void tellsATerminalFromAFile() throws IOException {
-        assertThat(Console.isCharacterDevice(Path.of("/dev/null"))).as("a device").isTrue();
-        assertThat(Console.isCharacterDevice(Files.createFile(folder.resolve("password.txt")))).isFalse();
-        assertThat(Console.isCharacterDevice(folder.resolve("absent"))).isFalse();
-    }
-
-    private static ScriptedEngine downloadWhoseInstallationFails(FailureReason reason) {
-        return downloadThatBringsAbout(
-                new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), new PeerEvent.InstallGameFailed(GAME, reason, "why"))
-                .on(withPassword("open sesame"), rejected("InstallGame"))
-                .on(withPassword("open sesame"), INSTALLED);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"PASSWORD_REQUIRED", "WRONG_PASSWORD"})
-    void aGameThatIsDownloadedFirstIsInstalledWithThePasswordToo(FailureReason reason) {
-        var typed = new Captured("open sesame\n");
-        var engine = downloadWhoseInstallationFails(reason);
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).as(typed.err()).isZero();
-        assertThat(engine.sent).endsWith(withPassword("open sesame"))
-                .filteredOn(withPassword("open sesame")::equals).hasSize(2);
-    }
-
-    @Test
-    void aDownloadedGameThatFailsForAnotherReasonIsNotTriedAgain() {
-        var typed = new Captured("open sesame\n");
-        var engine = downloadWhoseInstallationFails(FailureReason.ARCHIVE_DAMAGED);
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
-        assertThat(engine.sent).filteredOn(withPassword("open sesame")::equals).hasSize(1);
-    }
-
-    @Test
-    void aPasswordThatIsWrongAfterTheDownloadIsTriedOnce() {
-        var typed = new Captured("open sesame\n");
-        var wrong = new PeerEvent.InstallGameFailed(GAME, FailureReason.WRONG_PASSWORD, "why");
-        var engine = downloadThatBringsAbout(new PeerEvent.DownloadGameFilesFinished(GAME, VERSION, List.of()), wrong)
-                .on(withPassword("open sesame"), rejected("InstallGame"))
-                .on(withPassword("open sesame"), wrong);
-
-        assertThat(typed.run(engine, folder, "install", "freedoom", "--password")).isEqualTo(ExitStatus.FAILED);
-        assertThat(engine.sent).filteredOn(withPassword("open sesame")::equals).hasSize(2);
-    }
-
-    @Test
-    void whoSendsAGameUnpackedHasItsPassword() {
-        assertThat(captured.run(new ScriptedEngine(), folder, "install", "freedoom", "--password", "--stream")).isEqualTo(ExitStatus.FAILED);
-        assertThat(captured.err()).contains("of no use with --stream");
     }
 }

@@ -24,21 +24,16 @@ class ProgramDefaultsTest {
     @TempDir
     private Path folder;
 
-    private String homeBefore;
+    private ProgramHome programHome;
 
     @BeforeEach
     void setHome() {
-        homeBefore = System.getProperty(PluginOptions.HOME_PROPERTY);
-        System.setProperty(PluginOptions.HOME_PROPERTY, home.toString());
+        programHome = new ProgramHome(home);
     }
 
     @AfterEach
     void restoreHome() {
-        if (homeBefore == null) {
-            System.clearProperty(PluginOptions.HOME_PROPERTY);
-        } else {
-            System.setProperty(PluginOptions.HOME_PROPERTY, homeBefore);
-        }
+        programHome.close();
     }
 
     private void defaults(String text) throws IOException {

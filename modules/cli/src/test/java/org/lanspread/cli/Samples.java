@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.LibrarySnapshot;
 import org.lanspread.peer.LibrarySnapshot.Label;
+import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.PeerEvent.Phase;
@@ -25,6 +27,7 @@ final class Samples {
     static final PeerEvent READY =
             new PeerEvent.PeerReady(
                     PEER, "ada", List.of(new PeerEvent.Listen("quic", "127.0.0.1", 5566)), Path.of("/games"), List.of("quic", "mdns"));
+    static final PeerEvent INSTALLED = new PeerEvent.InstallGameFinished(GAME, Path.of("/games/freedoom/local"));
 
     private Samples() {}
 
@@ -64,5 +67,22 @@ final class Samples {
 
     static PeerEvent.Progress progress(Phase phase, long done, long total) {
         return new PeerEvent.DownloadGameFilesProgress(GAME, phase, done, total, 2_500_000, 2, OptionalLong.of(75));
+    }
+
+    static PeerEvent rejected(String command) {
+        return new PeerEvent.CommandRejected(command, Optional.of(GAME), FailureReason.NOT_DOWNLOADED, "why");
+    }
+
+    static ScriptedEngine peerThatOffersTheGame() {
+        return new ScriptedEngine()
+                .onStart(READY)
+                .on(new PeerCommand.ListGames(), listed())
+                .on(new PeerCommand.ListGames(), listed(offered(0)))
+                .on(new PeerCommand.ListGames(), listed(offered(2)))
+                .on(new PeerCommand.FetchLatestFromPeers(GAME), gotFiles(Label.UNVERIFIED));
+    }
+
+    static ScriptedEngine downloadThatBringsAbout(PeerEvent... events) {
+        return peerThatOffersTheGame().on(new PeerCommand.DownloadGameFiles(GAME, List.of()), events);
     }
 }

@@ -29,24 +29,19 @@ class WarmUpCommandTest {
             """.formatted(PEER);
 
     private final Captured captured = new Captured();
-    private String homeBefore;
+    private ProgramHome programHome;
 
     @TempDir
     private Path home;
 
     @BeforeEach
     void setHome() {
-        homeBefore = System.getProperty(PluginOptions.HOME_PROPERTY);
-        System.setProperty(PluginOptions.HOME_PROPERTY, home.toString());
+        programHome = new ProgramHome(home);
     }
 
     @AfterEach
     void restoreHome() {
-        if (homeBefore == null) {
-            System.clearProperty(PluginOptions.HOME_PROPERTY);
-        } else {
-            System.setProperty(PluginOptions.HOME_PROPERTY, homeBefore);
-        }
+        programHome.close();
     }
 
     private int warmUp(String program) throws IOException {

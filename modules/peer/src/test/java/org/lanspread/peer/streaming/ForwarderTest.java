@@ -3,7 +3,6 @@ package org.lanspread.peer.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -13,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lanspread.peer.WrittenStream;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
-import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.FrameReader;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrame.Begin;
@@ -38,8 +37,7 @@ class ForwarderTest {
     }
 
     /** A receiver that takes so long for each write, by a clock that only it moves. */
-    private final class Receiver implements ByteStream {
-        private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final class Receiver extends WrittenStream {
         private final long nanosForEachWrite;
 
         Receiver(Duration forEachWrite) {
@@ -49,31 +47,8 @@ class ForwarderTest {
         @Override
         public int write(ByteBuffer from) {
             clock.addAndGet(nanosForEachWrite);
-            int length = from.remaining();
-            byte[] bytes = new byte[length];
-            from.get(bytes);
-            taken.writeBytes(bytes);
-            return length;
+            return super.write(from);
         }
-
-        @Override
-        public int read(ByteBuffer into) {
-            return -1;
-        }
-
-        @Override
-        public void finishOutput() {}
-
-        @Override
-        public void reset(int code) {}
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private Receiver forwardTo(Receiver receiver) throws IOException {
@@ -94,7 +69,7 @@ class ForwarderTest {
         Receiver receiver = forwardTo(new Receiver(Pace.PERIOD));
 
         assertThat(slow.get()).isPositive();
-        var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(receiver.taken.toByteArray())));
+        var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(receiver.content())));
         StreamInstallFrame last = frames.next();
         while (!(last instanceof End)) {
             assertThat(last).isNotInstanceOf(StreamInstallFrame.Failed.class);
