@@ -43,6 +43,7 @@ final class ProgressTicker implements AutoCloseable {
     private final Deadlines.Pending ticks;
     private final CancelToken.Registration cancelling;
     private Optional<Stage> stage = Optional.empty();
+    private boolean cancelTold;
     private boolean closed;
 
     private ProgressTicker(Told told, CancelToken cancel, Deadlines deadlines, Consumer<PeerEvent> events) {
@@ -81,18 +82,22 @@ final class ProgressTicker implements AutoCloseable {
             return;
         }
         if (cancel.isCancelled()) {
+            cancelTold = true;
             events.accept(told.event(Phase.CANCELLING, stage.map(Stage::last).orElse(NOTHING), 0));
         } else {
             stage.ifPresent(present -> events.accept(told.event(present.phase, present.now(), present.activePeers.getAsInt())));
         }
     }
 
-    /** Nothing is said once this has returned. */
+    /** Nothing is said once this has returned. A cancel that ended the work before its own turn to be told is told by now. */
     @Override
     public void close() {
         ticks.close();
         cancelling.close();
         synchronized (this) {
+            if (cancel.isCancelled() && !cancelTold) {
+                tick();
+            }
             closed = true;
         }
     }
