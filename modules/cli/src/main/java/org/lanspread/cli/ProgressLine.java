@@ -88,6 +88,7 @@ final class ProgressLine {
     private static String word(Phase phase) {
         return switch (phase) {
             case CHECKING -> "checking";
+            case WAITING -> "waiting for memory";
             case TRANSFERRING -> "downloading";
             case COMMITTING -> "saving";
             case UNPACKING -> "unpacking";

@@ -56,6 +56,8 @@ public sealed interface PeerEvent {
     enum Phase {
         /** Looking at what is here already. */
         CHECKING,
+        /** Waiting for memory that other archives are unpacked in. */
+        WAITING,
         /** Fetching from peers. */
         TRANSFERRING,
         /** Making it durable. */

@@ -45,6 +45,7 @@ import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.peer.serve.GameServer;
 import org.lanspread.peer.serve.StreamServer;
 import org.lanspread.peer.streaming.StreamSender;
@@ -139,14 +140,15 @@ public final class PeerEngine implements Peer {
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var passwords = new GamePasswords(state);
-        var installer = new Installer(providers.unpackers(), passwords, expanded, deadlines, event -> brain.say(event));
+        var memory = new UnpackMemory();
+        var installer = new Installer(providers.unpackers(), passwords, expanded, memory, deadlines, event -> brain.say(event));
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
                 new SpaceFigures(() -> brain.store(), expanded));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
-        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), passwords, deadlines, waits));
+        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), passwords, memory, deadlines, waits));
         Network network = open(new Network(
                 identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
         brain.attach(network);

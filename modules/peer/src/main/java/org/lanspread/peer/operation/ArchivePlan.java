@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.EntryPathException;
 import org.lanspread.spi.model.PathSet;
@@ -136,6 +137,11 @@ final class ArchivePlan implements AutoCloseable {
     /** The largest dictionary that one of them needs. */
     long dictionaryBytes() {
         return archives.stream().mapToLong(archive -> archive.listing().dictionaryBytes()).max().orElse(0);
+    }
+
+    /** What a reader that unpacks any of them takes of {@link UnpackMemory}. */
+    long memoryBytes() {
+        return archives.stream().mapToLong(archive -> UnpackMemory.of(archive.listing(), options)).max().orElseThrow();
     }
 
     /** The most entries that one of them has. */

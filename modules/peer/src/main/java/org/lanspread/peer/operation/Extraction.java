@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveListing;
@@ -36,6 +38,7 @@ final class Extraction {
     private static final Logger LOG = LoggerFactory.getLogger(Extraction.class);
 
     private final ArchivePlan plan;
+    private final UnpackMemory memory;
     private final StagingWriter writer;
     private final HashedFiles files;
     private final AtomicLong done;
@@ -46,14 +49,16 @@ final class Extraction {
     private final int readers;
 
     /**
+     * @param memory for helpers; the thread that runs it has its part already
      * @param processors how many there are to unpack with, 1 or more
      * @param files hashes what is written
      * @param done counts the bytes that were written
      * @param name for the threads
      */
-    Extraction(
-            ArchivePlan plan, int processors, StagingWriter writer, HashedFiles files, AtomicLong done, CancelToken cancel, String name) {
+    Extraction(ArchivePlan plan, UnpackMemory memory, int processors, StagingWriter writer, HashedFiles files, AtomicLong done, CancelToken cancel,
+            String name) {
         this.plan = plan;
+        this.memory = memory;
         this.writer = writer;
         this.files = files;
         this.done = done;
@@ -93,17 +98,32 @@ final class Extraction {
         }
     }
 
+    /** As many as there is memory for now: who has a part of it must not wait for another one. */
     private List<Thread> helpers() {
         var helpers = new ArrayList<Thread>();
         int wanted = Math.min(readers, left.size()) - 1;
-        try {
-            for (int i = 1; i <= wanted; i++) {
-                helpers.add(Thread.ofPlatform().daemon().name("lanspread-unpack-" + name + "-" + i).start(this::work));
+        while (helpers.size() < wanted) {
+            Optional<Thread> helper = memory.takeIfFree(plan.memoryBytes()).flatMap(this::helper);
+            if (helper.isEmpty()) {
+                LOG.info("{} is unpacked by {} readers, since there is no memory or no thread for another", name, helpers.size() + 1);
+                break;
             }
-        } catch (OutOfMemoryError e) {
-            LOG.warn("{} is unpacked by {} readers, since the system has no thread for another", name, helpers.size() + 1);
+            helpers.add(helper.get());
         }
         return helpers;
+    }
+
+    private Optional<Thread> helper(UnpackMemory.Part part) {
+        try {
+            return Optional.of(Thread.ofPlatform().daemon().name("lanspread-unpack-" + name).start(() -> {
+                try (part) {
+                    work();
+                }
+            }));
+        } catch (OutOfMemoryError e) {
+            part.close();
+            return Optional.empty();
+        }
     }
 
     /** Waits in spite of interrupts: what is unpacked by others must not be touched before they have ended. */

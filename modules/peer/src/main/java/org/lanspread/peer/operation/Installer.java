@@ -15,6 +15,7 @@ import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.Archive;
@@ -42,17 +43,21 @@ public final class Installer {
     private final List<Unpacker> unpackers;
     private final GamePasswords passwords;
     private final ExpandedBook expanded;
+    private final UnpackMemory memory;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
     /**
      * @param passwords the known ones, and those that turn out to be right
      * @param expanded keeps what a release unpacks to
+     * @param memory what all unpacking may take together
      */
-    public Installer(List<Unpacker> unpackers, GamePasswords passwords, ExpandedBook expanded, Deadlines deadlines, Consumer<PeerEvent> events) {
+    public Installer(List<Unpacker> unpackers, GamePasswords passwords, ExpandedBook expanded, UnpackMemory memory, Deadlines deadlines,
+            Consumer<PeerEvent> events) {
         this.unpackers = unpackers;
         this.passwords = passwords;
         this.expanded = expanded;
+        this.memory = memory;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -66,7 +71,7 @@ public final class Installer {
      */
     public PeerEvent install(GameStore store, GameId game, InstalledRecord release, Optional<ArchivePassword> given, CancelToken cancel) {
         events.accept(new PeerEvent.InstallGameBegin(game));
-        try (var progress = ProgressTicker.install(game, cancel, deadlines, events); ArchivePlan archives = open(store, game, given, cancel)) {
+        try (var progress = ProgressTicker.install(game, cancel, deadlines, events); ArchivePlan archives = open(store, game, given, cancel, progress)) {
             unpack(store, game, archives, release, given, cancel, progress);
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
@@ -85,11 +90,15 @@ public final class Installer {
         }
     }
 
-    private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> given, CancelToken cancel)
+    private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> given, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
         Optional<ArchivePassword> password = given.isPresent() ? given : passwords.of(game);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, password.map(ArchivePassword::text));
-        return ArchivePlan.open(payload(store.game(game)), unpackers, options, cancel);
+        List<Path> payload = payload(store.game(game));
+        try (var _ = memory.take(UnpackOptions.READER_BYTES, cancel, () -> progress.enter(Phase.WAITING, 0, () -> 0, () -> 0))) {
+            progress.enter(Phase.CHECKING, 0, () -> 0, () -> 0);
+            return ArchivePlan.open(payload, unpackers, options, cancel);
+        }
     }
 
     private static List<Path> payload(GameRoot root) throws IOException, InstallException {
@@ -126,14 +135,15 @@ public final class Installer {
         }
     }
 
-    private static void extract(
+    private void extract(
             ArchivePlan archives, GameId game, InstallTransaction transaction, HashedFiles files, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
         var done = new AtomicLong();
-        progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
-        try {
+        Runnable waiting = () -> progress.enter(Phase.WAITING, archives.totalBytes(), done::get, () -> 0);
+        try (var _ = memory.take(archives.memoryBytes(), cancel, waiting)) {
+            progress.enter(Phase.UNPACKING, archives.totalBytes(), done::get, () -> 0);
             int processors = Runtime.getRuntime().availableProcessors();
-            new Extraction(archives, processors, transaction.writer(), files, done, cancel, game.value()).run();
+            new Extraction(archives, memory, processors, transaction.writer(), files, done, cancel, game.value()).run();
         } catch (UnpackException e) {
             throw InstallException.of("unpacking " + game, e);
         } catch (CancelledException e) {

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstall;
@@ -26,33 +29,47 @@ final class StreamPlan implements AutoCloseable {
 
     private final List<StreamInstallProvider> providers;
     private final UnpackOptions options;
+    private final UnpackMemory memory;
+    private final Runnable hasToWait;
     private final List<StreamInstall> archives = new ArrayList<>();
     private long totalBytes;
     private int entries;
-    private boolean closed;
+    private final CancelToken closed = new CancelToken();
 
-    /** @param providers the best first */
-    StreamPlan(List<StreamInstallProvider> providers, UnpackOptions options) {
+    /**
+     * @param providers the best first
+     * @param memory what all unpacking may take together
+     * @param hasToWait is told before it waits for memory
+     */
+    StreamPlan(List<StreamInstallProvider> providers, UnpackOptions options, UnpackMemory memory, Runnable hasToWait) {
         this.providers = providers;
         this.options = options;
+        this.memory = memory;
+        this.hasToWait = hasToWait;
     }
 
     /** Unpacks what is an archive among these files into the sink, from the first frame to the last, which says so if something cannot be. */
     void stream(List<Path> files, StreamInstallFrameSink sink) throws IOException {
         try {
-            for (Path file : files) {
-                addIfArchive(new Archive(file));
+            try (var _ = memory.take(UnpackOptions.READER_BYTES, closed, hasToWait)) {
+                for (Path file : files) {
+                    addIfArchive(new Archive(file));
+                }
             }
             if (archives.isEmpty()) {
                 throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
             }
             sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
             for (StreamInstall archive : archives) {
-                archive.stream(sink);
+                try (var _ = memory.take(UnpackMemory.of(archive.listing(), options), closed, hasToWait)) {
+                    archive.stream(sink);
+                }
             }
             sink.put(new StreamInstallFrame.End());
         } catch (UnpackException e) {
             sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
+        } catch (CancelledException e) {
+            throw new StreamCancelledException();
         }
     }
 
@@ -73,14 +90,14 @@ final class StreamPlan implements AutoCloseable {
     }
 
     private synchronized void requireOpen() throws StreamCancelledException {
-        if (closed) {
+        if (closed.isCancelled()) {
             throw new StreamCancelledException();
         }
     }
 
     private void keep(StreamInstall opened) throws IOException {
         synchronized (this) {
-            if (!closed) {
+            if (!closed.isCancelled()) {
                 archives.add(opened);
                 return;
             }
@@ -106,7 +123,7 @@ final class StreamPlan implements AutoCloseable {
     public void close() throws IOException {
         List<StreamInstall> open;
         synchronized (this) {
-            closed = true;
+            closed.cancel();
             open = List.copyOf(archives);
         }
         IOException failure = null;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Response;
@@ -41,16 +42,19 @@ public final class StreamSender {
 
     private final List<StreamInstallProvider> providers;
     private final GamePasswords passwords;
+    private final UnpackMemory memory;
     private final Deadlines deadlines;
     private final Waits waits;
 
     /**
      * @param providers unpack; the best first
      * @param passwords of archives that need one; they never leave this machine
+     * @param memory what all unpacking may take together
      */
-    public StreamSender(List<StreamInstallProvider> providers, GamePasswords passwords, Deadlines deadlines, Waits waits) {
+    public StreamSender(List<StreamInstallProvider> providers, GamePasswords passwords, UnpackMemory memory, Deadlines deadlines, Waits waits) {
         this.providers = providers;
         this.passwords = passwords;
+        this.memory = memory;
         this.deadlines = deadlines;
         this.waits = waits;
     }
@@ -69,8 +73,8 @@ public final class StreamSender {
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
         var queue = new FrameQueue();
-        var plan = new StreamPlan(providers, options);
         String game = manifest.gameId().toString();
+        var plan = new StreamPlan(providers, options, memory, () -> LOG.info("{}: a peer waits for it until other unpacking leaves memory", game));
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
             new Forwarder(queue, stream, deadlines, waits, new Pace(System::nanoTime), slow).forward();

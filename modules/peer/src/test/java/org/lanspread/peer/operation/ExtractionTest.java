@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
@@ -59,6 +61,7 @@ class ExtractionTest {
 
     private final CancelToken cancel = new CancelToken();
     private final AtomicLong done = new AtomicLong();
+    private final UnpackMemory memory = new UnpackMemory();
     private Path games;
     private StateDirectory state;
     private GameStore store;
@@ -97,7 +100,7 @@ class ExtractionTest {
     private Map<String, Integer> install(List<Path> archives, Unpacker unpacker, int processors) throws Exception {
         try (var plan = ArchivePlan.open(archives, List.of(unpacker), OPTIONS, cancel);
                 InstallTransaction transaction = store.install(GAME, plan.totalBytes(), plan.entries(), cancel::isCancelled)) {
-            new Extraction(plan, processors, transaction.writer(), new HashedFiles(), done, cancel, GAME.value()).run();
+            new Extraction(plan, memory, processors, transaction.writer(), new HashedFiles(), done, cancel, GAME.value()).run();
             assertThat(done).hasValue(plan.totalBytes());
             transaction.commit(InstalledRecord.UNKNOWN);
         }
@@ -173,6 +176,24 @@ class ExtractionTest {
         assertThatThrownBy(() -> install(List.of(file), observed, processors)).isInstanceOf(CancelledException.class);
         assertThat(done.get()).isLessThan(FILES * (long) FILE_BYTES);
         assertNothingIsLeft();
+    }
+
+    @Test
+    @Tag("B35")
+    void hasAsManyReadersAsThereIsMemoryFor() throws Exception {
+        Path file = archive("data", FILES, FILE_BYTES).writeTo(folder.resolve("a.mem"));
+        for (int helpers = 0; helpers <= 2; helpers++) {
+            UnpackMemory.Part others = memory.takeIfFree(UnpackMemory.MAX_BYTES - helpers * UnpackOptions.READER_BYTES).orElseThrow();
+            var threads = ConcurrentHashMap.<Thread>newKeySet();
+            var observed = new Observed();
+            observed.together = new CountDownLatch(helpers + 1);
+            observed.atFile = () -> threads.add(Thread.currentThread());
+            done.set(0);
+            assertThat(install(List.of(file), observed, 4)).hasSize(FILES);
+            assertThat(threads).hasSize(helpers + 1).contains(Thread.currentThread());
+            others.close();
+        }
+        assertThat(memory.takeIfFree(UnpackMemory.MAX_BYTES)).as("all was given back").isPresent();
     }
 
     /** As one that waits for a child process does. */

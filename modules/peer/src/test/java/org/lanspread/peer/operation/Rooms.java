@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.lanspread.peer.DiskUnpacker;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.TestRelease;
@@ -26,6 +29,7 @@ import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
@@ -38,6 +42,7 @@ import org.lanspread.store.StateDirectory;
 
 /** The real operations on any disk, without a peer around them: opened like a peer that starts, closed like one that stops. */
 final class Rooms implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     static final GameId GAME = new GameId("quake");
     static final Path GAMES = Path.of("/party/games");
     static final Path ROOT = GAMES.resolve(GAME.value());
@@ -54,6 +59,7 @@ final class Rooms implements AutoCloseable {
     private final GamePasswords passwords;
     private final ReleaseBook book;
     private final HeldReleases held = new HeldReleases();
+    private final UnpackMemory memory = new UnpackMemory();
     private final Installer installer;
     private final Downloader downloader;
 
@@ -65,11 +71,22 @@ final class Rooms implements AutoCloseable {
         var shared = new Download.Shared(buffers, new Conduct(System::nanoTime), Waits.USUAL);
         downloader = new Downloader(book, held, shared, deadlines, this::hear);
         passwords = new GamePasswords(state);
-        installer = new Installer(List.of(new DiskUnpacker(disk, scratch)), passwords, new ExpandedBook(state, book), deadlines, this::hear);
+        installer = new Installer(
+                List.of(new DiskUnpacker(disk, scratch)), passwords, new ExpandedBook(state, book), memory, deadlines, this::hear);
     }
 
     private synchronized void hear(PeerEvent event) {
         events.add(event);
+        notifyAll();
+    }
+
+    /** Waits until somebody says this. */
+    synchronized void await(Predicate<PeerEvent> said) throws InterruptedException {
+        long endNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (events.stream().noneMatch(said)) {
+            assertThat(System.nanoTime()).as("%s", events).isLessThan(endNanos);
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, endNanos - System.nanoTime()));
+        }
     }
 
     /** What was said, but for the terminal events. */
@@ -96,6 +113,10 @@ final class Rooms implements AutoCloseable {
     /** The user puts a file of his own between those of the game. */
     void keepMine() throws IOException {
         write(disk, MINE);
+    }
+
+    UnpackMemory memory() {
+        return memory;
     }
 
     PeerEvent download(Source from) throws InterruptedException {

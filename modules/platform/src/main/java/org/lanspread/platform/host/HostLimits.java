@@ -2,6 +2,7 @@ package org.lanspread.platform.host;
 
 import java.time.Duration;
 import java.util.List;
+import org.lanspread.spi.unpack.UnpackOptions;
 
 /**
  * What a child process may use.
@@ -13,7 +14,8 @@ import java.util.List;
  */
 public record HostLimits(Duration start, Duration silence, long heapBytes, long addressSpaceBytes) {
     /** What children of a peer get. */
-    public static final HostLimits DEFAULT = new HostLimits(Duration.ofSeconds(20), Duration.ofSeconds(30), 128L << 20, 1536L << 20);
+    public static final HostLimits DEFAULT = new HostLimits(
+            Duration.ofSeconds(20), Duration.ofSeconds(30), UnpackOptions.READER_BYTES, 1536L << 20);
 
     /** The largest dictionary of a child that unpacks for the user. */
     public static final long MAX_DICTIONARY_BYTES = 1L << 30;

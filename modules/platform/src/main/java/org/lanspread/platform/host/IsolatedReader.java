@@ -39,8 +39,13 @@ final class IsolatedReader implements ArchiveReader {
 
     static IsolatedReader open(ChildHost host, Archive archive, UnpackOptions options) throws IOException, UnpackException {
         try (Child child = Child.start(host, new Request(host.plugin().folder(), archive, options, Optional.empty()))) {
-            return new IsolatedReader(host, archive, options, listing(child));
+            return new IsolatedReader(host, archive, options, bounded(listing(child), options.maxDictionaryBytes()));
         }
+    }
+
+    /** A child that does not tell what its decoder needs gets, and so needs, as much as it may have. */
+    private static ArchiveListing bounded(ArchiveListing listing, long maxDictionaryBytes) {
+        return new ArchiveListing(listing.entries(), listing.solid(), Math.min(listing.dictionaryBytes(), maxDictionaryBytes));
     }
 
     private static ArchiveListing listing(Child child) throws IOException, UnpackException {
