@@ -64,8 +64,8 @@ public sealed interface PeerCommand {
      * Installs a downloaded game, or updates its installation.
      *
      * @param gameId which game
-     * @param password the password of its archives. It is kept for this game once something was unpacked with it, also to unpack for others; without
-     *     one, that which is kept is used. Removing the download forgets it
+     * @param password the password of its archives. It is kept for this game once an archive that needs one was unpacked with it, also to unpack for
+     *     others; without one, that which is kept is used. Removing the download forgets it
      */
     record InstallGame(GameId gameId, Optional<ArchivePassword> password) implements ForGame {
         /** With the password that is kept, if the game needs one. */

@@ -71,8 +71,12 @@ public final class Installer {
      */
     public PeerEvent install(GameStore store, GameId game, InstalledRecord release, Optional<ArchivePassword> given, CancelToken cancel) {
         events.accept(new PeerEvent.InstallGameBegin(game));
-        try (var progress = ProgressTicker.install(game, cancel, deadlines, events); ArchivePlan archives = open(store, game, given, cancel, progress)) {
-            unpack(store, game, archives, release, given, cancel, progress);
+        try (var progress = ProgressTicker.install(game, cancel, deadlines, events)) {
+            Optional<ArchivePassword> needed = given.isPresent() && needsPassword(store, game, cancel, progress) ? given : Optional.empty();
+            Optional<ArchivePassword> password = given.isPresent() ? given : passwords.of(game);
+            try (ArchivePlan archives = open(store, game, password, cancel, progress)) {
+                unpack(store, game, archives, release, needed, cancel, progress);
+            }
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
             return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage());
@@ -90,9 +94,20 @@ public final class Installer {
         }
     }
 
-    private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> given, CancelToken cancel, ProgressTicker progress)
+    /** A password that nothing asks for is not proven by anything that was unpacked with it. */
+    private boolean needsPassword(GameStore store, GameId game, CancelToken cancel, ProgressTicker progress) throws IOException, InstallException {
+        try (ArchivePlan _ = open(store, game, Optional.empty(), cancel, progress)) {
+            return false;
+        } catch (InstallException e) {
+            if (e.reason() == FailureReason.PASSWORD_REQUIRED) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> password, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
-        Optional<ArchivePassword> password = given.isPresent() ? given : passwords.of(game);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, password.map(ArchivePassword::text));
         List<Path> payload = payload(store.game(game));
         try (var _ = memory.take(UnpackOptions.READER_BYTES, cancel, () -> progress.enter(Phase.WAITING, 0, () -> 0, () -> 0))) {
@@ -114,12 +129,12 @@ public final class Installer {
         return files;
     }
 
-    private void unpack(GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, Optional<ArchivePassword> given,
+    private void unpack(GameStore store, GameId game, ArchivePlan archives, InstalledRecord release, Optional<ArchivePassword> proving,
             CancelToken cancel, ProgressTicker progress) throws IOException, InstallException {
         try (InstallTransaction transaction = store.install(game, archives.totalBytes(), archives.entries(), cancel::isCancelled)) {
             var files = new HashedFiles();
             extract(archives, game, transaction, files, cancel, progress);
-            given.ifPresent(password -> keep(game, password));
+            proving.ifPresent(password -> keep(game, password));
             Optional<StoreException> leftToRecovery = transaction.commit(release);
             leftToRecovery.ifPresent(e -> LOG.warn("{} is installed; cleaning up is left to the next start: {}", game, e.getMessage()));
             expanded.keep(store.game(game), files);

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent;
+import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.store.Disk;
@@ -31,6 +32,11 @@ abstract class DiskOperations {
 
     Step.Sources sources() {
         return sources;
+    }
+
+    /** A peer that has this release. */
+    Source source(TestRelease release) throws IOException {
+        return new Source(release, deadlines);
     }
 
     Rooms open(Disk disk) throws IOException {

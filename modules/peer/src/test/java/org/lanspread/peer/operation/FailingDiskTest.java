@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.runtime.CancelToken;
-import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.store.fault.CrashDisk;
 import org.lanspread.store.fault.StepDisk;
 
@@ -30,8 +27,6 @@ class FailingDiskTest extends DiskOperations {
             new Fault(StepDisk.DENIED, FailureReason.DISK));
     /** Only one call in so many is tried, but all at night. Each fault begins at another one. */
     private static final int STRIDE = Boolean.getBoolean("lanspread.nightly") ? 1 : 5;
-
-    private static final Optional<ArchivePassword> PASSWORD = Optional.of(new ArchivePassword("secret"));
 
     private interface Attempt {
         void run(StepDisk disk, Rooms rooms) throws Exception;
@@ -110,31 +105,6 @@ class FailingDiskTest extends DiskOperations {
     private static void requireTyped(FailureReason reason, String message, FailureReason expected) {
         assertThat(reason).as(message).isIn(List.of(expected, FailureReason.DISK));
         assertThat(message).contains("try again").doesNotContain("Exception").doesNotContain("null");
-    }
-
-    @Test
-    void installsAGameWhosePasswordCannotBeKept() throws Exception {
-        with(Step.INSTALLATION, (disk, rooms) -> {
-            disk.failWhere(call -> call.contains("password.json"), StepDisk.FULL);
-            PeerEvent terminal = rooms.install(Step.OLD, PASSWORD, new CancelToken());
-            assertThat(disk.trace()).anyMatch(call -> call.contains("password.json"));
-            disk.healthy();
-            assertThat(isSuccess(terminal)).as("%s", terminal).isTrue();
-            assertThat(Step.INSTALLATION.isNew(rooms)).isTrue();
-        });
-    }
-
-    @Test
-    void removesNoGameWhosePasswordCannotBeForgotten() throws Exception {
-        with(Step.REMOVAL, (disk, rooms) -> {
-            assertThat(isSuccess(rooms.install(Step.OLD, PASSWORD, new CancelToken()))).isTrue();
-            rooms.uninstall();
-            disk.failWhere(call -> call.startsWith("delete ") && call.contains("password.json"), StepDisk.DENIED);
-            assertThat(rooms.remove()).isInstanceOf(PeerEvent.RemoveDownloadedGameFailed.class);
-            disk.healthy();
-            assertThat(rooms.downloaded(Step.OLD)).contains(Step.OLD);
-            assertThat(isSuccess(rooms.remove())).isTrue();
-        });
     }
 
     private PeerEvent operate(Step step, Rooms rooms, CancelToken cancel) throws InterruptedException {

@@ -129,6 +129,10 @@ final class Rooms implements AutoCloseable {
                 store, release.id(), release.manifest(), download -> download.join(from.link()), cancel, () -> false));
     }
 
+    Optional<ArchivePassword> keptPassword() throws IOException {
+        return passwords.of(GAME);
+    }
+
     PeerEvent install(TestRelease release) {
         return install(release, new CancelToken());
     }

@@ -18,7 +18,8 @@ public interface Unpacker extends ArchiveProvider {
     }
 
     /**
-     * Opens an archive and reads its listing.
+     * Opens an archive and reads its listing. One of which any entry is encrypted is refused here already if no password was given: by that the core
+     * knows whether one is needed.
      *
      * @throws UnpackException if the archive is damaged, needs a password, asks for more memory than allowed or is of a kind that is not
      *     supported; a listing that cannot be trusted (a size that is no size, a name that cannot be decoded) is damaged

@@ -175,7 +175,9 @@ public abstract class UnpackerContract extends ArchiveContract {
         assumeTrue(encrypted().isPresent(), "this format has no passwords");
         var sample = encrypted().orElseThrow();
 
-        assertThat(reasonWith(sample, Optional.empty())).isEqualTo(Reason.PASSWORD_REQUIRED);
+        var opening = catchThrowableOfType(UnpackException.class, () -> unpacker().open(new Archive(sample.file()), withPassword(Optional.empty())));
+        assertThat(opening).as("opening without a password").isNotNull();
+        assertThat(opening.reason()).isEqualTo(Reason.PASSWORD_REQUIRED);
         assertThat(reasonWith(sample, Optional.of("not secret"))).isEqualTo(Reason.WRONG_PASSWORD);
         unpacksEverything(sample, withPassword(Optional.of("secret")));
     }
