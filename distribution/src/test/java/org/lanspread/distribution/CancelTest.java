@@ -78,6 +78,7 @@ class CancelTest {
             cleo.awaitOffers(GAME, 1);
             int from = cleo.history().size();
             begin(cleo);
+            cleo.await("DownloadGameFilesBegin");
             int accepted = 1;
             for (int i = 0; i < RESTARTS; i++) {
                 cleo.send("CancelDownload", GAME);

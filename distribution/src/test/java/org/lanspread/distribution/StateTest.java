@@ -93,6 +93,7 @@ class StateTest {
             ada.awaitGame(GAME, game -> game.path("size").asLong(0) > 0);
             ada.send("InstallGame", GAME);
             ada.await("InstallGameFinished");
+            PeerProcess.eventually("the game is hashed", () -> Files.exists(state.resolve("games").resolve(GAME).resolve("release.txt")));
             assertThat(ada.stop()).isZero();
             assertThat(ada.log()).isEmpty();
             return ada.peerId();

@@ -59,7 +59,8 @@ class StopTest {
             assumeFalse(cleo.ignores(SIGTERM), "whoever runs the tests has told all processes to ignore SIGTERM");
             cleo.awaitGame(GAME, game -> game.path("downloaded").asBoolean(false));
             cleo.send("InstallGame", GAME);
-            cleo.await("InstallGameProgress");
+            cleo.await("InstallGameBegin");
+            PeerProcess.eventually("it unpacks", () -> Files.exists(root.resolve(".local.installing/content/data.bin")));
 
             cleo.signal("TERM");
 

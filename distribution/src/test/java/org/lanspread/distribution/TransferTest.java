@@ -24,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 class TransferTest {
     private static final String BIG = "bigfile";
     private static final long BIG_BYTES = 192L << 20;
+    /** What is smaller can be over before the second source has answered. */
+    private static final long WORTH_TWO_SOURCES = 4L << 20;
 
     @TempDir
     private Path temp;
@@ -61,7 +63,10 @@ class TransferTest {
 
             JsonNode downloaded = cleo.download(game.id());
 
-            assertThat(sources(downloaded).keySet()).as("both deliver: %s", downloaded).isEqualTo(Set.of(ada.peerId(), bob.peerId()));
+            Map<String, Long> delivered = sources(downloaded);
+            long bytes = delivered.values().stream().mapToLong(Long::longValue).sum();
+            assertThat(delivered.keySet()).isSubsetOf(ada.peerId(), bob.peerId());
+            assertThat(bytes < WORTH_TWO_SOURCES || delivered.size() == 2).as("both deliver, unless one is done at once: %s", downloaded).isTrue();
             assertThat(Games.hashes(cleo.games().resolve(game.id()).resolve("local"))).isEqualTo(game.sums());
             for (PeerProcess peer : List.of(cleo, bob, ada)) {
                 assertThat(peer.stop()).as(peer.story()).isZero();

@@ -35,6 +35,7 @@ import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Connection;
+import org.lanspread.store.Disk;
 
 /** Files that went bad on the disk, although they look the same, are noticed, not shared, and mended by fetching the damaged parts only. */
 @Tag("F11")
@@ -213,17 +214,20 @@ class BitRotTest {
 
     @Test
     void aVerificationIsCancelledAndRefusedLikeOtherOperations() throws Exception {
-        TestRelease big = TestRelease.of("quake", "20240101", 96 << 20);
-        TestPeer holder = peers.start("holder", big);
+        var gate = new Gate();
+        QUAKE.writeTo(peers.gameDir("holder"));
+        TestPeer holder = peers.start("holder", HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/'))));
         holder.awaitHashed(GAME);
         assertThat(holder.rejection(new PeerCommand.VerifyGame(new GameId("doom")))).isEqualTo(FailureReason.NOT_DOWNLOADED);
 
+        gate.closeAt("read .*/quake/data/level.bin", 0);
         holder.send(new PeerCommand.VerifyGame(GAME));
-        holder.peer().send(new PeerCommand.VerifyGame(GAME));
-        holder.peer().send(new PeerCommand.CancelDownload(GAME));
-
-        assertThat(holder.await(PeerEvent.CommandRejected.class).reason()).isEqualTo(FailureReason.BUSY);
+        gate.awaitReached();
+        assertThat(holder.rejection(new PeerCommand.VerifyGame(GAME))).isEqualTo(FailureReason.BUSY);
+        holder.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
+        gate.open();
         holder.await(VerifyGameCancelled.class);
+        holder.await(PeerEvent.ActiveOperationsChanged.class, active -> active.operations().isEmpty());
         assertThat(holder.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
     }
 }

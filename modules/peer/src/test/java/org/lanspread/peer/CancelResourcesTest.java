@@ -74,10 +74,10 @@ class CancelResourcesTest {
         }
         long endNanos = System.nanoTime() + PATIENCE.toNanos();
         var never = new CountDownLatch(1);
-        while (disk.openNow() != openBefore && System.nanoTime() - endNanos < 0) {
+        while (disk.openNow() > openBefore && System.nanoTime() - endNanos < 0) {
             assertThat(never.await(10, TimeUnit.MILLISECONDS)).isFalse();
         }
-        assertThat(disk.openNow()).as("open files").isEqualTo(openBefore);
+        assertThat(disk.openNow()).as("open files").isLessThanOrEqualTo(openBefore);
     }
 
     @Test

@@ -146,8 +146,10 @@ class CancelScenarioTest {
     @Tag("F57")
     void aCancelRightBehindTheCommandEndsADownloadThatHasHardlyBegun() throws Exception {
         TestPeer sink = outdated();
+        gate.closeAt("write .*/quake/data/level.bin", 0);
         update(sink);
-        sink.send(new PeerCommand.CancelDownload(GAME));
+        sink.send(new PeerCommand.CancelDownload(GAME)).await(Progress.class, now -> now.phase() == Phase.CANCELLING);
+        gate.open();
         sink.awaitTerminal(GAME, DownloadGameFilesCancelled.class);
         requireEnd(sink, OLD.isIn(sink.gameDir()) ? End.AS_BEFORE : End.DISCARDED);
     }

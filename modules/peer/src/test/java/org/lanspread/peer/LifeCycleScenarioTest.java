@@ -189,7 +189,7 @@ class LifeCycleScenarioTest {
                 new PeerCommand.RemoveDownloadedGame(GAME), new PeerCommand.SetGameDir(peers.gameDir("other")))) {
             assertThat(peer.rejection(command)).isEqualTo(FailureReason.BUSY);
         }
-        peer.send(new PeerCommand.CancelDownload(GAME));
+        peer.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
         unpacker.go.countDown();
 
         peer.await(PeerEvent.InstallGameCancelled.class);

@@ -24,6 +24,7 @@ final class TestPeer implements AutoCloseable {
 
     private final PeerConfig config;
     private final List<PeerEvent> events = new ArrayList<>();
+    private final List<String> misnumbered = new ArrayList<>();
     private final Peer peer;
     private long lastSeq;
     private int sent;
@@ -45,7 +46,9 @@ final class TestPeer implements AutoCloseable {
     }
 
     private synchronized void hear(long seq, Instant time, PeerEvent event) {
-        assertThat(seq).as("number of %s", event).isEqualTo(++lastSeq);
+        if (seq != ++lastSeq) {
+            misnumbered.add(seq + " instead of " + lastSeq + ": " + event);
+        }
         events.add(event);
         notifyAll();
     }
@@ -183,6 +186,9 @@ final class TestPeer implements AutoCloseable {
     @Override
     public void close() {
         peer.close();
+        synchronized (this) {
+            assertThat(misnumbered).as("events whose number does not follow").isEmpty();
+        }
         OperationRules.check(events());
     }
 }
