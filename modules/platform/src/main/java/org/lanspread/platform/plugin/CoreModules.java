@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The modules of Lanspread that run already, in a layer and its ancestors. A plugin that carries a copy of one would implement interfaces that nobody
- * asks for.
+ * The modules that run already, in a layer and its ancestors. A plugin that carries a copy of one of Lanspread would implement interfaces that nobody
+ * asks for, and no module may have a package that it is given by another.
  *
  * @param layer the layer that plugins will see
  */
@@ -20,6 +20,17 @@ record CoreModules(ModuleLayer layer) {
                 .filter(module -> module.getName().equals(name) || module.getPackages().stream().anyMatch(packages::contains))
                 .map(Module::getName)
                 .sorted()
+                .findFirst();
+    }
+
+    boolean has(String name) {
+        return layer.findModule(name).isPresent();
+    }
+
+    /** The name of a module that gives this package to all plugins, if one does. */
+    Optional<String> givingTo(String packageName) {
+        return all(layer).filter(module -> module.getPackages().contains(packageName) && module.isExported(packageName))
+                .map(Module::getName)
                 .findFirst();
     }
 

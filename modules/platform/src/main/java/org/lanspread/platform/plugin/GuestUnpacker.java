@@ -1,6 +1,7 @@
 package org.lanspread.platform.plugin;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.lanspread.platform.plugin.Interview.Answer;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveListing;
@@ -48,6 +49,13 @@ final class GuestUnpacker extends Guest implements Unpacker {
         public void extract(EntrySelection which, EntrySink sink) throws IOException, UnpackException {
             try (var _ = context.enter()) {
                 reader.extract(which, sink);
+            }
+        }
+
+        @Override
+        public Optional<ArchiveReader> another() {
+            try (var _ = context.enter()) {
+                return reader.another().map(another -> new GuestReader(another, context));
             }
         }
 

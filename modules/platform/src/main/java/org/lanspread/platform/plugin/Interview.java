@@ -69,7 +69,8 @@ record Interview(Duration deadline) {
             }
         }
 
-        private String name() {
+        /** Of the provider, as messages name it. */
+        String name() {
             return Services.name(candidate.service(), candidate.type());
         }
     }

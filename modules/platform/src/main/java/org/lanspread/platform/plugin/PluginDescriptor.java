@@ -43,6 +43,8 @@ record PluginDescriptor(
     static final String FILE = "plugin.properties";
     static final int MAX_BYTES = 16 * 1024;
 
+    /** Some editors begin a text in UTF-8 with it, and show it nowhere. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final Set<String> REQUIRED = Set.of("id", "version", "spi");
     private static final Set<String> KNOWN = Set.of("id", "version", "spi", "native-access", "isolation", "priority", "formats");
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
@@ -87,7 +89,8 @@ record PluginDescriptor(
 
     private static String decode(byte[] content) throws PluginException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
         } catch (CharacterCodingException e) {
             throw new PluginException(FILE + " is not in UTF-8: save it so", e);
         }

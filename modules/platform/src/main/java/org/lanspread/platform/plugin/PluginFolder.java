@@ -8,8 +8,11 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +30,9 @@ import org.lanspread.spi.model.Quoted;
  * @param moduleNames the names of all its modules
  */
 record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String> moduleNames) {
+    private static final String JAR = ".jar";
+    private static final String AUTOMATIC_MODULE_NAME = "Automatic-Module-Name";
+
     static PluginFolder open(Path folder, PluginDescriptor descriptor, CoreModules core) throws PluginException {
         requireSpi(descriptor.spi());
         var jars = jars(folder);
@@ -42,10 +48,45 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         var services = Stream.of(Service.values()).map(service -> service.type().getName()).collect(Collectors.toSet());
         return finder.findAll().stream()
                 .filter(module -> module.descriptor().provides().stream().anyMatch(provides -> services.contains(provides.service())))
-                .flatMap(module -> module.location().stream())
-                .map(location -> name(Path.of(location)))
+                .map(PluginFolder::jar)
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * What to say if a package of one of the modules is in another one too, or is given to all plugins by what runs already. That is allowed as long
+     * as no module sees both, so it is worth a look only if the modules do not fit together.
+     */
+    Optional<String> packageOfTwo(CoreModules core) {
+        var jarOfPackage = new TreeMap<String, String>();
+        for (ModuleReference module : inOrder(core)) {
+            String jar = jar(module);
+            for (String packageName : new TreeSet<>(module.descriptor().packages())) {
+                var given = core.givingTo(packageName);
+                if (given.isPresent()) {
+                    return Optional.of(jar + " has a copy of the package " + packageName + ", which every plugin gets from the module " + given.get()
+                            + ": ask the plugin's author for a version without it");
+                }
+                String other = jarOfPackage.put(packageName, jar);
+                if (other != null) {
+                    return Optional.of(other + " and " + jar + " both have the package " + packageName
+                            + ": keep one of them, or ask the plugin's author for a sound version");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Those that are loaded: of what runs already no second one is. */
+    private List<ModuleReference> inOrder(CoreModules core) {
+        return finder.findAll().stream()
+                .filter(module -> !core.has(module.descriptor().name()))
+                .sorted(Comparator.comparing(PluginFolder::jar))
+                .toList();
+    }
+
+    private static String jar(ModuleReference module) {
+        return name(Path.of(module.location().orElseThrow()));
     }
 
     private static void requireSpi(SpiVersion wanted) throws PluginException {
@@ -57,13 +98,34 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
 
     private static List<Path> jars(Path folder) throws PluginException {
         try (var files = Files.list(folder)) {
-            var jars = files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
+            var jars = files.filter(PluginFolder::looksLikeAJar).sorted().toList();
             if (jars.isEmpty()) {
                 throw new PluginException("the folder has no jar: unpack the plugin's zip again, or remove the folder");
+            }
+            for (Path jar : jars) {
+                requireJar(jar);
             }
             return jars;
         } catch (IOException e) {
             throw new PluginException("the folder cannot be read (" + Problem.text(e) + "): check its permissions", e);
+        }
+    }
+
+    /** Whether people take it for a jar. */
+    static boolean looksLikeAJar(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(JAR);
+    }
+
+    /** The module system passes over some of these and takes others for something else. */
+    private static void requireJar(Path file) throws PluginException {
+        if (!file.getFileName().toString().endsWith(JAR)) {
+            throw new PluginException(name(file) + " is passed over, since its name does not end with " + JAR + " in small letters: rename it");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new PluginException(name(file) + " is no file, or a link to one that is gone: put the jar itself there");
+        }
+        if (!Files.isReadable(file)) {
+            throw new PluginException(name(file) + " cannot be read: check its permissions");
         }
     }
 
@@ -103,8 +165,12 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
         if (cause instanceof IOException) {
             return "replace it by a complete copy";
         }
-        return Problem.text(problem).contains("Invalid module name")
-                ? "its file name makes no module name, so rename it, or give it an Automatic-Module-Name"
+        String text = Problem.text(problem);
+        if (text.contains(AUTOMATIC_MODULE_NAME)) {
+            return "the " + AUTOMATIC_MODULE_NAME + " in its manifest is no name of a module, so ask the plugin's author for a sound one";
+        }
+        return text.contains("Invalid module name")
+                ? "its file name makes no module name, so rename it, or give it an " + AUTOMATIC_MODULE_NAME
                 : "its descriptor or a file in META-INF/services is wrong, so ask the plugin's author for a sound one";
     }
 

@@ -27,7 +27,7 @@ final class PluginLayer {
             }
             return controller.layer();
         } catch (LayerInstantiationException e) {
-            throw unfit(e);
+            throw unfit(folder, parent, e);
         }
     }
 
@@ -39,19 +39,25 @@ final class PluginLayer {
     static Configuration resolve(PluginFolder folder, ModuleLayer parent) throws PluginException {
         try {
             return parent.configuration().resolveAndBind(ModuleFinder.of(), folder.finder(), folder.moduleNames());
-        } catch (FindException | ResolutionException e) {
-            throw unfit(e);
+        } catch (FindException e) {
+            throw new PluginException("its modules do not fit together (" + Problem.text(e) + "): " + remedy(e), e);
+        } catch (ResolutionException e) {
+            throw unfit(folder, parent, e);
         }
     }
 
-    private static PluginException unfit(RuntimeException e) {
-        return new PluginException("its modules do not fit together (" + Problem.text(e) + "): " + remedy(e), e);
+    /** In most cases a package is there twice. */
+    private static PluginException unfit(PluginFolder folder, ModuleLayer parent, RuntimeException e) {
+        String why = folder.packageOfTwo(new CoreModules(parent))
+                .orElseGet(() -> "its modules do not fit together (" + Problem.text(e) + "): ask the plugin's author for a sound version");
+        return new PluginException(why, e);
     }
 
     /** Many libraries require modules of the JDK that they hardly use. The module system says only in its text which module it misses. */
-    private static String remedy(RuntimeException problem) {
+    private static String remedy(FindException problem) {
         return MISSING_JDK_MODULE.matcher(Problem.text(problem)).find()
-                ? "the image has not all of the JDK, so ask the plugin's author for a version that does without this module"
+                ? "this program was started without that module of the JDK, so add it to the modules of your distribution, "
+                        + "or ask the plugin's author for a version that does without this module"
                 : "install a complete version of the plugin";
     }
 

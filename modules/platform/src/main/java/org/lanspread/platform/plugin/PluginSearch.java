@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.lanspread.peer.StartException;
 import org.lanspread.platform.PluginReport;
@@ -28,6 +29,7 @@ import org.lanspread.platform.plugin.Interview.Conversation;
 import org.lanspread.platform.plugin.Services.Candidate;
 import org.lanspread.spi.Provider;
 import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.unpack.ArchiveProvider;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
@@ -41,6 +43,7 @@ public final class PluginSearch {
     private final Interview interview;
     private final Set<String> disabled;
     private final Set<String> disabledAndThere = new HashSet<>();
+    private final Map<String, String> folderOfLoaded = new HashMap<>();
     /** What is written down once all are being asked. */
     private final List<Runnable> findings = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
@@ -124,7 +127,8 @@ public final class PluginSearch {
         byModule.forEach((module, candidates) -> {
             var subject = subject(module);
             if (!isDisabled(subject)) {
-                ask(subject, candidates, "", Optional.empty());
+                var conversations = begin(candidates);
+                findings.add(() -> hear(subject, conversations, "", Optional.empty()));
             }
         });
     }
@@ -146,12 +150,11 @@ public final class PluginSearch {
     }
 
     private void searchFolders(Path pluginDir) {
-        var folderOfId = new HashMap<String, String>();
         for (Path entry : entries(pluginDir)) {
             String name = Quoted.plain(entry.getFileName().toString());
             if (Files.isDirectory(entry)) {
-                searchFolder(entry, name, folderOfId);
-            } else if (name.endsWith(".jar")) {
+                searchFolder(entry, name);
+            } else if (PluginFolder.looksLikeAJar(entry)) {
                 found(new Subject(name, "", name), State.FAILED,
                         name + " lies beside the plugins: a plugin is a folder with a " + PluginDescriptor.FILE + ", so put it into one");
             }
@@ -169,7 +172,7 @@ public final class PluginSearch {
         }
     }
 
-    private void searchFolder(Path folder, String name, Map<String, String> folderOfId) {
+    private void searchFolder(Path folder, String name) {
         var subject = new Subject(name, "", name);
         try {
             var descriptor = PluginDescriptor.read(folder);
@@ -177,16 +180,25 @@ public final class PluginSearch {
             if (isDisabled(subject)) {
                 return;
             }
-            String other = folderOfId.putIfAbsent(descriptor.id(), name);
-            if (other != null) {
-                throw new PluginException("the folder " + other + " is the plugin " + descriptor.id() + " already: remove one of the two");
-            }
             load(subject, folder, PluginFolder.open(folder, descriptor, new CoreModules(requireParent())));
         } catch (PluginException e) {
             if (!isDisabled(subject)) {
                 found(subject, State.FAILED, e.getMessage());
             }
         }
+    }
+
+    /** Of several folders of one plugin the first of which something works is taken: a broken one must not stop a sound one. */
+    private void findOnce(Subject subject, BooleanSupplier loading) {
+        findings.add(() -> {
+            String other = folderOfLoaded.get(subject.plugin());
+            if (other != null) {
+                lines.add(subject.line(State.FAILED, List.of(),
+                        "the folder " + other + " is the plugin " + subject.plugin() + " already: remove one of the two"));
+            } else if (loading.getAsBoolean()) {
+                folderOfLoaded.put(subject.plugin(), subject.source());
+            }
+        });
     }
 
     private void found(Subject subject, State state, String reason) {
@@ -212,11 +224,15 @@ public final class PluginSearch {
         var isolated = isolated(path, folder.descriptor(), requireParent());
         if (isolated.isPresent()) {
             requireUnpacker(folder);
-            offer(subject, isolated.get());
+            findOnce(subject, () -> offer(subject, isolated.get()));
             return;
         }
-        ask(subject, candidates(PluginLayer.define(folder, requireParent()), folder), nativeAccessNote(folder.descriptor()),
-                forLarge(path, folder.descriptor(), requireParent()));
+        var forLarge = forLarge(path, folder.descriptor(), requireParent());
+        if (forLarge.isPresent()) {
+            requireUnpacker(folder);
+        }
+        var conversations = begin(candidates(PluginLayer.define(folder, requireParent()), folder));
+        findOnce(subject, () -> hear(subject, conversations, nativeAccessNote(folder.descriptor()), forLarge));
     }
 
     /** It may work without, so it is loaded; the JVM decides. */
@@ -233,7 +249,7 @@ public final class PluginSearch {
                 .anyMatch(provides -> provides.service().equals(Unpacker.class.getName()));
         if (!declared) {
             throw new PluginException(
-                    "no jar of the folder provides an unpacker, which is what an isolated plugin is for: install a complete version of the plugin");
+                    "no jar of the folder provides an unpacker, which is what a process of its own is for: install a complete version of the plugin");
         }
     }
 
@@ -254,13 +270,11 @@ public final class PluginSearch {
     }
 
     /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
-    private void offer(Subject subject, ChildHost host) {
-        findings.add(() -> {
-            var loaded = new ArrayList<Provided>();
-            offer(subject, Service.UNPACKER, host.unpacker()).ifPresent(loaded::add);
-            offer(subject, Service.STREAM_INSTALL, host.streamInstall()).ifPresent(loaded::add);
-            load(subject, loaded, "it runs in a process of its own");
-        });
+    private boolean offer(Subject subject, ChildHost host) {
+        var loaded = new ArrayList<Provided>();
+        offer(subject, Service.UNPACKER, host.unpacker()).ifPresent(loaded::add);
+        offer(subject, Service.STREAM_INSTALL, host.streamInstall()).ifPresent(loaded::add);
+        return load(subject, loaded, "it runs in a process of its own");
     }
 
     /** Of several providers of one id the first is taken: configuration could not tell them apart. */
@@ -277,10 +291,12 @@ public final class PluginSearch {
         return Optional.of(provided);
     }
 
-    private void load(Subject subject, List<Provided> loaded, String note) {
-        if (!loaded.isEmpty()) {
-            lines.add(subject.line(State.LOADED, loaded, note));
+    /** Whether there is anything. */
+    private boolean load(Subject subject, List<Provided> loaded, String note) {
+        if (loaded.isEmpty()) {
+            return false;
         }
+        return lines.add(subject.line(State.LOADED, loaded, note));
     }
 
     private static List<Candidate> candidates(ModuleLayer layer, PluginFolder folder) throws PluginException {
@@ -299,20 +315,19 @@ public final class PluginSearch {
         }
     }
 
-    private void ask(Subject subject, List<Candidate> candidates, String note, Optional<ChildHost> forLarge) {
-        var conversations = candidates.stream().map(interview::begin).toList();
-        findings.add(() -> hear(subject, conversations, note, forLarge));
+    private List<Conversation> begin(List<Candidate> candidates) {
+        return candidates.stream().map(interview::begin).toList();
     }
 
     /** Those that can be chosen share a line; each of the others gets one, since it has a reason of its own. */
-    private void hear(Subject subject, List<Conversation> conversations, String note, Optional<ChildHost> forLarge) {
+    private boolean hear(Subject subject, List<Conversation> conversations, String note, Optional<ChildHost> forLarge) {
         var loaded = new ArrayList<Provided>();
         for (Conversation conversation : conversations) {
             try {
                 var answer = conversation.await();
                 if (answer.availability().available()) {
                     Guest guest = Guest.of(answer);
-                    Provider provider = forLarge.isPresent() ? forLarge.get().forLarge(guest) : guest;
+                    Provider provider = forLarge.isPresent() ? apart(subject, guest, conversation, forLarge.get()) : guest;
                     offer(subject, answer.service(), provider).ifPresent(loaded::add);
                 } else {
                     var provided = List.of(new Provided(answer.service(), answer.id()));
@@ -322,6 +337,14 @@ public final class PluginSearch {
                 lines.add(subject.line(State.FAILED, List.of(), e.getMessage()));
             }
         }
-        load(subject, loaded, note);
+        return load(subject, loaded, note);
+    }
+    /** The child knows the unpacker only by the id of the plugin. */
+    private static Provider apart(Subject subject, Guest guest, Conversation conversation, ChildHost host) throws PluginException {
+        if (guest instanceof ArchiveProvider && !guest.id().equals(subject.plugin())) {
+            throw new PluginException(conversation.name() + " calls itself " + guest.id() + ", and isolation=large in " + PluginDescriptor.FILE
+                    + " wants the id of the plugin, " + subject.plugin() + ": ask the plugin's author for a sound one");
+        }
+        return host.forLarge(guest);
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -195,13 +196,17 @@ class GuestTest {
 
     @Test
     void callsOfAnUnpackerRunInThePluginsContext() throws Exception {
-        var unpacker = guest(Service.UNPACKER, Unpacker.class, spy(Unpacker.class, spy(ArchiveReader.class)));
+        var second = spy(ArchiveReader.class);
+        var unpacker = guest(Service.UNPACKER, Unpacker.class, spy(Unpacker.class, spy(ArchiveReader.class, Optional.of(second))));
         unpacker.match(null);
         try (var reader = unpacker.open(null, null)) {
             reader.listing();
             reader.extract(EntrySelection.all(), null);
+            try (var another = reader.another().orElseThrow()) {
+                another.extract(EntrySelection.all(), null);
+            }
         }
-        assertThat(inPlugin).containsExactly("match", "open", "listing", "extract", "close");
+        assertThat(inPlugin).containsExactly("match", "open", "listing", "extract", "another", "extract", "close", "close");
     }
 
     @Test

@@ -111,6 +111,12 @@ class PluginDescriptorTest {
     }
 
     @Test
+    void readsATextThatBeginsWithAByteOrderMark() throws Exception {
+        Files.writeString(folder.resolve(PluginDescriptor.FILE), "\ufeff" + SOUND);
+        assertThat(PluginDescriptor.read(folder).id()).isEqualTo("quic");
+    }
+
+    @Test
     void refusesAFileThatIsNotUtf8() throws IOException {
         Files.write(folder.resolve(PluginDescriptor.FILE), new byte[] {'#', (byte) 0xff});
         assertThatExceptionOfType(PluginException.class).isThrownBy(() -> PluginDescriptor.read(folder)).withMessageContaining("UTF-8");

@@ -2,6 +2,7 @@ package org.lanspread.platform.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -31,6 +32,7 @@ import org.lanspread.spi.unpack.Unpacker.Match;
 class PluginSearchTest {
     private static final ModuleLayer LAYER = Platform.class.getModule().getLayer();
     private static final String ISOLATED = "isolation=process\nformats=41 43 4d 45\n";
+    private static final String LARGE = "isolation=large\n";
     private static final String SERVICE_FILE = "META-INF/services/org.lanspread.spi.unpack.Unpacker";
 
     @TempDir
@@ -182,7 +184,7 @@ class PluginSearchTest {
         Path desktop = Files.createDirectories(temp.resolve("other/lib")).resolve("desktop.jar");
         PluginFixture.jar(desktop, Map.of("module-info.java", "module jdk.desktop {}"), Map.of());
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("module-info.java", "module acme { requires jdk.desktop; }"), Map.of(), desktop);
-        assertFails("jdk.desktop not found", "required by acme", "does without this module");
+        assertFails("jdk.desktop not found", "required by acme", "add it to the modules of your distribution", "does without this module");
     }
 
     @Test
@@ -191,6 +193,61 @@ class PluginSearchTest {
         Path copy = fixture.folder("z-copy", PluginFixture.descriptor("witness"));
         PluginFixture.unpackerJar(copy.resolve("acme.jar"), "witness", "");
         assertFails("the folder witness is the plugin witness already", "remove one");
+    }
+
+    /** Whether it is the descriptor, a jar or the provider that is broken. */
+    @Test
+    void aBrokenFolderDoesNotStopASoundOneOfTheSamePlugin() throws IOException {
+        Path old = fixture.folder("a-old", "id=twin\nversion=1\nspi=9.0\n");
+        PluginFixture.unpackerJar(old.resolve("acme.jar"), "twin", "");
+        Files.write(fixture.folder("b-torn", PluginFixture.descriptor("twin")).resolve("torn.jar"), new byte[] {1});
+        Path throwing = fixture.folder("c-throwing", PluginFixture.descriptor("twin"));
+        PluginFixture.unpackerJar(throwing.resolve("acme.jar"), "twin", "public int priority() { throw new IllegalStateException(); }");
+        Path sound = fixture.folder("d-new", PluginFixture.descriptor("twin"));
+        PluginFixture.unpackerJar(sound.resolve("acme.jar"), "twin", "");
+
+        var found = search();
+
+        assertThat(found.report().lines()).extracting(Line::source, Line::state).containsExactly(tuple("a-old", State.FAILED),
+                tuple("b-torn", State.FAILED), tuple("c-throwing", State.FAILED), tuple("d-new", State.LOADED));
+        assertThat(found.report().lines()).extracting(Line::reason).noneMatch(reason -> reason.contains("already"));
+        assertThat(found.offers()).extracting(Offer::plugin).containsExactly("twin");
+    }
+
+    @Test
+    void reportsASecondFolderOfTheSameIsolatedPlugin() throws IOException {
+        for (String name : List.of("a-first", "b-second")) {
+            Path folder = fixture.folder(name, PluginFixture.descriptor("twin") + ISOLATED);
+            PluginFixture.unpackerJar(folder.resolve("acme.jar"), "twin", "");
+        }
+        assertThat(search().report().lines()).extracting(Line::source, Line::state)
+                .containsExactly(tuple("a-first", State.LOADED), tuple("b-second", State.FAILED));
+    }
+
+    @Test
+    void reportsACopyOfAPackageThatEveryPluginGets() throws IOException {
+        Path folder = fixture.folder("fat", PluginFixture.descriptor("fat"));
+        PluginFixture.jar(folder.resolve("fat-1.0.jar"),
+                Map.of("acme/Acme.java", PluginFixture.unpacker("acme", "Acme", "fat", ""),
+                        "org/slf4j/Logger.java", "package org.slf4j; public interface Logger {}"),
+                Map.of(SERVICE_FILE, "acme.Acme\n"));
+        assertFails("fat-1.0.jar has a copy of the package org.slf4j", "from the module org.slf4j", "a version without it");
+    }
+
+    @Test
+    void loadsAPluginThatBringsTheSameLibraryAsAJarOfItsOwn() throws IOException {
+        Path folder = fixture.plugin("sound");
+        PluginFixture.jar(folder.resolve("slf4j-api-1.7.0.jar"), Map.of("org/slf4j/Logger.java", "package org.slf4j; public interface Logger {}"),
+                Map.of("META-INF/MANIFEST.MF", "Automatic-Module-Name: org.slf4j\n"));
+        assertThat(onlyLine().state()).isEqualTo(State.LOADED);
+    }
+
+    @Test
+    void reportsAPackageThatTwoJarsHave() throws IOException {
+        Path folder = fixture.plugin("split");
+        PluginFixture.jar(folder.resolve("lib-core.jar"), Map.of("lib/A.java", "package lib; public class A {}"), Map.of());
+        PluginFixture.jar(folder.resolve("lib-extra.jar"), Map.of("lib/B.java", "package lib; public class B {}"), Map.of());
+        assertFails("lib-core.jar and lib-extra.jar both have the package lib", "keep one");
     }
 
     @Test
@@ -231,6 +288,37 @@ class PluginSearchTest {
     }
 
     @Test
+    void reportsAManifestWhoseNameIsNoModuleName() throws IOException {
+        Path folder = fixture.plugin("seven");
+        PluginFixture.jar(folder.resolve("lib.jar"), Map.of("lib/A.java", "package lib; public class A {}"),
+                Map.of("META-INF/MANIFEST.MF", "Automatic-Module-Name: 7zip\n"));
+        assertFails("lib.jar", "the Automatic-Module-Name in its manifest is no name of a module", "ask the plugin's author");
+    }
+
+    @Test
+    void reportsALinkToAJarThatIsGone() throws IOException {
+        Path folder = fixture.plugin("linked");
+        Files.createSymbolicLink(folder.resolve("lib.jar"), temp.resolve("gone.jar"));
+        assertFails("lib.jar is no file, or a link to one that is gone", "put the jar itself there");
+    }
+
+    @Test
+    void reportsAJarThatItMayNotRead() throws IOException {
+        Path folder = fixture.plugin("secret");
+        Path jar = Files.write(folder.resolve("lib.jar"), new byte[] {1});
+        Files.setPosixFilePermissions(jar, Set.of());
+        assumeFalse(Files.isReadable(jar), "this user may read everything");
+        assertFails("lib.jar cannot be read", "check its permissions");
+    }
+
+    @Test
+    void reportsAJarWhoseNameEndsInCapitals() throws IOException {
+        Path folder = fixture.plugin("loud");
+        Files.write(folder.resolve("ACME.JAR"), new byte[] {1});
+        assertFails("ACME.JAR is passed over", "in small letters", "rename it");
+    }
+
+    @Test
     void reportsABadServiceFile() throws IOException {
         Path folder = fixture.folder("typo", PluginFixture.descriptor("typo"));
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"),
@@ -265,6 +353,27 @@ class PluginSearchTest {
         Path folder = fixture.folder("void", PluginFixture.descriptor("void") + ISOLATED);
         PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
         assertFails("no jar of the folder provides an unpacker", "install a complete version");
+    }
+
+    @Test
+    void reportsAPluginForLargeArchivesWithoutAnUnpacker() throws IOException {
+        Path folder = fixture.folder("void", PluginFixture.descriptor("void") + LARGE);
+        PluginFixture.jar(folder.resolve("acme.jar"), Map.of("acme/A.java", "package acme; public class A {}"), Map.of());
+        assertFails("no jar of the folder provides an unpacker", "install a complete version");
+    }
+
+    @Test
+    void reportsAPluginForLargeArchivesWhoseUnpackerItsChildWouldNotFind() throws IOException {
+        Path folder = fixture.folder("big", PluginFixture.descriptor("big") + LARGE);
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "large", "");
+        assertFails("acme.Acme of acme.jar calls itself large", "isolation=large", "the id of the plugin, big", "ask the plugin's author");
+    }
+
+    @Test
+    void loadsAPluginForLargeArchives() throws IOException {
+        Path folder = fixture.folder("big", PluginFixture.descriptor("big") + LARGE);
+        PluginFixture.unpackerJar(folder.resolve("acme.jar"), "big", "");
+        assertThat(onlyLine().state()).isEqualTo(State.LOADED);
     }
 
     @Test
