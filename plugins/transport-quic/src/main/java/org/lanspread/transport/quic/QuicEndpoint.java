@@ -45,6 +45,7 @@ final class QuicEndpoint implements Endpoint {
         if (listen.isUnresolved()) {
             throw new TransportException(Reason.ADDRESS_UNAVAILABLE, "The host " + Quoted.of(listen.getHostString()) + " has no address.");
         }
+        BufferLeaks.ignoreUnlessSought();
         Sockets sockets = Sockets.best();
         var loops = new EventLoops(sockets.ioHandler());
         try {
