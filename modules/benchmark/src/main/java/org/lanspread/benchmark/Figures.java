@@ -15,7 +15,7 @@ record Figures(List<Double> values) {
     /** One row of a report. */
     String row(String what, String unit) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return String.format(Locale.ROOT, "%-52s min %8.3f  median %8.3f  max %8.3f %s  %s",
+        return String.format(Locale.ROOT, "%-60s min %8.3f  median %8.3f  max %8.3f %s  %s",
                 what, sorted[0], median(), sorted[sorted.length - 1], unit, Arrays.toString(values.stream().map(value -> round(value)).toArray()));
     }
 

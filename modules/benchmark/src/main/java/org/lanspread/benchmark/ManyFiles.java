@@ -82,7 +82,7 @@ final class ManyFiles {
     private void measure(int run, Path archive, String address, Instant sourceReady) throws Exception {
         Downloaded downloaded = download(folder.resolve("cleo-" + run), address);
         Cost plain = references.cost("plain", folder.resolve("plain-" + run).toString(), Integer.toString(files.count()));
-        Cost bare = references.bareTransport(files.bytes());
+        Cost bare = references.bareTransport(files.bytes()).receiver();
         Cost decoded = references.cost("decode", references.plugins(), archive.toString());
         Cost installed = install(archive, folder.resolve("installed-" + run));
         if (run == 0) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,11 +24,26 @@ record OwnProcess(Path distribution) {
         }
     }
 
-    /** What the bare transport costs from memory to memory, at the end that receives. */
-    Cost bareTransport(long bytes) throws Exception {
+    /**
+     * What both ends of a transfer cost.
+     *
+     * @param receiver with the time that it took
+     * @param sender its processor time
+     */
+    record Ends(Cost receiver, Duration sender) {
+        Cost both() {
+            return receiver.plus(Cost.of(Duration.ZERO, sender));
+        }
+    }
+
+    /** What the bare transport costs from memory to memory. */
+    Ends bareTransport(long bytes) throws Exception {
         Process server = builder("bare", plugins(), "serve").start();
         try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
-            return cost("bare", plugins(), "fetch", lines.readLine(), Long.toString(bytes));
+            String port = lines.readLine();
+            Duration before = Cost.processorTime(server.toHandle());
+            Cost receiver = cost("bare", plugins(), "fetch", port, Long.toString(bytes));
+            return new Ends(receiver, Cost.processorTime(server.toHandle()).minus(before));
         } finally {
             server.destroy();
             server.waitFor();

@@ -44,7 +44,7 @@ final class Transfer {
             List<String> alone = List.of(address(solo));
             // The run before the first waits for the sources to hash the game, and warms up.
             for (int run = 0; run <= runs; run++) {
-                double reference = references.bareTransport(bytes).seconds();
+                double reference = references.bareTransport(bytes).receiver().seconds();
                 double fromOne = engine(alone);
                 double fromTwo = engine(pair);
                 if (run > 0) {
