@@ -274,9 +274,14 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if it cannot begin; everything is as before then
      */
     public InstallTransaction install(GameId gameId, long totalBytes, int maxEntries, BooleanSupplier stop) throws StoreException {
+        return install(gameId, totalBytes, maxEntries, StagingWriter.LARGE_BYTES, stop);
+    }
+
+    /** @param largeBytes from this size on a file is forced as soon as it is complete */
+    InstallTransaction install(GameId gameId, long totalBytes, int maxEntries, long largeBytes, BooleanSupplier stop) throws StoreException {
         return running("begin the installation of " + gameId, () -> {
             settle(gameId);
-            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries, stop);
+            return InstallTransaction.begin(tree(gameId), gameId, intents, freeSpace, totalBytes, maxEntries, largeBytes, stop);
         });
     }
 

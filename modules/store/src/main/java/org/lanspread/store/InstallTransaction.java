@@ -23,17 +23,18 @@ public final class InstallTransaction implements AutoCloseable {
     private boolean ended;
 
     private InstallTransaction(
-            Tree root, GameId gameId, Swap swap, FreeSpace.Promise space, long totalBytes, int maxEntries, BooleanSupplier stop) {
+            Tree root, GameId gameId, Swap swap, FreeSpace.Promise space, long totalBytes, int maxEntries, long largeBytes, BooleanSupplier stop) {
         this.gameId = gameId;
         this.swap = swap;
         this.space = space;
         this.stop = stop;
         this.forcing = new Forcing(Forcing.THREADS_OF_INSTALLATION, stop);
-        this.writer = new StagingWriter(new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING)), totalBytes, maxEntries, space, forcing);
+        var content = new Tree(root.disk(), swap.folders().content(WorkFolders.STAGING));
+        this.writer = new StagingWriter(content, totalBytes, maxEntries, largeBytes, space, forcing);
     }
 
     static InstallTransaction begin(
-            Tree root, GameId gameId, Intents intents, FreeSpace freeSpace, long totalBytes, int maxEntries, BooleanSupplier stop)
+            Tree root, GameId gameId, Intents intents, FreeSpace freeSpace, long totalBytes, int maxEntries, long largeBytes, BooleanSupplier stop)
             throws IOException {
         StoreException.stopIf(stop);
         requireIdle(root, gameId, intents);
@@ -50,7 +51,7 @@ public final class InstallTransaction implements AutoCloseable {
         try {
             swap.announce();
             swap.prepareStaging();
-            return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries, stop);
+            return new InstallTransaction(root, gameId, swap, space, totalBytes, maxEntries, largeBytes, stop);
         } catch (IOException e) {
             space.close();
             throw StoreException.undone("begin the installation of " + gameId, e, swap::undo, swap.whereThingsAre());

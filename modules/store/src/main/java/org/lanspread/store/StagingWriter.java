@@ -26,27 +26,31 @@ import org.lanspread.store.StoreException.Reason;
  * system. Large ones are forced in the background as soon as they are complete: the disk works then while others are unpacked.
  */
 public final class StagingWriter {
-    /** From this size on a file is forced as soon as it is complete. */
+    /** From this size on a file is large. */
     static final long LARGE_BYTES = 8L << 20;
 
     private final Tree content;
     private final long maxBytes;
     private final int maxEntries;
+    private final long largeBytes;
     private final FreeSpace.Promise space;
     private final Forcing forcing;
 
     private final PathSet names = new PathSet();
     private final Set<Path> folders = new LinkedHashSet<>();
+    /** Like the names, no more than the declared entries. */
     private final List<Path> unforced = new ArrayList<>();
     private final AtomicLong writtenBytes = new AtomicLong();
     private final AtomicReference<IOException> lost = new AtomicReference<>();
     private int entries;
     private int openFiles;
 
-    StagingWriter(Tree content, long maxBytes, int maxEntries, FreeSpace.Promise space, Forcing forcing) {
+    /** @param largeBytes from this size on a file is forced as soon as it is complete */
+    StagingWriter(Tree content, long maxBytes, int maxEntries, long largeBytes, FreeSpace.Promise space, Forcing forcing) {
         this.content = content;
         this.maxBytes = maxBytes;
         this.maxEntries = maxEntries;
+        this.largeBytes = largeBytes;
         this.space = space;
         this.forcing = forcing;
     }
@@ -205,7 +209,7 @@ public final class StagingWriter {
             } catch (IOException e) {
                 throw StoreException.of("close " + StoreException.show(path), e);
             }
-            if (completed && offset >= LARGE_BYTES) {
+            if (completed && offset >= largeBytes) {
                 forcing.later(() -> force(path));
             } else if (completed) {
                 forceAtTheEnd(path);

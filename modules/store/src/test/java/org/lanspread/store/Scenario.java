@@ -130,6 +130,30 @@ enum Scenario {
             return world.localIs(Map.of(), NEW_LOCAL);
         }
     },
+    /** Files are forced in the background while others are written. */
+    INSTALLATION_OF_LARGE_FILES {
+        private static final long LARGE_BYTES = 3;
+
+        @Override
+        void prepare(World world, GameStore store) throws IOException {
+            TestGames.download(store, "20200101", OLD_PAYLOAD, List.of());
+            world.putMine();
+        }
+
+        @Override
+        void operate(GameStore store) throws IOException {
+            try (var install = store.install(GAME, 1 << 20, 100, LARGE_BYTES, () -> false)) {
+                TestGames.write(install.writer(), NEW_LOCAL);
+                install.commit(NEW);
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertRootKept(OLD_PAYLOAD);
+            return world.localIs(Map.of(), NEW_LOCAL);
+        }
+    },
     INSTALLATION_WITHOUT_DOWNLOAD {
         @Override
         void operate(GameStore store) throws StoreException {
