@@ -108,7 +108,7 @@ public final class Installer {
 
     private ArchivePlan open(GameStore store, GameId game, Optional<ArchivePassword> password, CancelToken cancel, ProgressTicker progress)
             throws IOException, InstallException {
-        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, password.map(ArchivePassword::text));
+        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, password.map(ArchivePassword::text), cancel::check);
         List<Path> payload = payload(store.game(game));
         try (var _ = memory.take(UnpackOptions.READER_BYTES, cancel, () -> progress.enter(Phase.WAITING, 0, () -> 0, () -> 0))) {
             progress.enter(Phase.CHECKING, 0, () -> 0, () -> 0);

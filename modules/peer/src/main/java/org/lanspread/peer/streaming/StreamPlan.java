@@ -43,7 +43,7 @@ final class StreamPlan implements AutoCloseable {
      */
     StreamPlan(List<StreamInstallProvider> providers, UnpackOptions options, UnpackMemory memory, Runnable hasToWait) {
         this.providers = providers;
-        this.options = options;
+        this.options = new UnpackOptions(options.maxDictionaryBytes(), options.password(), closed::check);
         this.memory = memory;
         this.hasToWait = hasToWait;
     }

@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.lanspread.spi.stream.ArchiveStream;
 import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamInstallFrame;
@@ -14,14 +15,17 @@ import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.UnpackOptions.Reading;
 import org.lanspread.spi.unpack.Unpacker;
 
 /**
  * The child's side: answers one request.
  *
  * @param out where the parent reads
+ * @param clockNanos as {@link System#nanoTime}
  */
-public record Answering(FileOutputStream out) {
+public record Answering(FileOutputStream out, LongSupplier clockNanos) {
     /** The first byte of a child, which says that it runs. */
     static final int HELLO = 0x4c;
 
@@ -47,7 +51,7 @@ public record Answering(FileOutputStream out) {
     }
 
     private void list(Request request, Source source) throws IOException {
-        try (ArchiveReader reader = open(request, source)) {
+        try (ArchiveReader reader = open(request, source, () -> ListingCodec.writeReading(out))) {
             ListingCodec.write(reader.listing(), out);
         } catch (UnpackException e) {
             ListingCodec.writeRefusal(e, out);
@@ -58,7 +62,7 @@ public record Answering(FileOutputStream out) {
 
     private void unpack(Request request, BitSet selected, Source source) throws IOException {
         var frames = new FrameWriter(out.getChannel());
-        try (ArchiveReader reader = open(request, source)) {
+        try (ArchiveReader reader = open(request, source, () -> tell(new StreamInstallFrame.Working(), frames))) {
             List<ArchiveEntry> entries = reader.listing().entries().stream().filter(entry -> selected.get(entry.index())).toList();
             frames.put(new Begin(entries.size(), entries.stream().mapToLong(ArchiveEntry::sizeBytes).sum()));
             new ArchiveStream(reader, entry -> selected.get(entry.index())).stream(frame -> put(frame, frames));
@@ -72,13 +76,52 @@ public record Answering(FileOutputStream out) {
 
     /** What is begun is told at once: decoding it may take long. */
     private static void put(StreamInstallFrame frame, FrameWriter frames) throws IOException {
-        frames.put(frame);
         if (frame instanceof StreamInstallFrame.File) {
-            frames.flush();
+            tell(frame, frames);
+        } else {
+            frames.put(frame);
         }
     }
 
-    private static ArchiveReader open(Request request, Source source) throws IOException, UnpackException {
-        return source.unpacker().open(request.archive(), request.options());
+    private static void tell(StreamInstallFrame frame, FrameWriter frames) throws IOException {
+        frames.put(frame);
+        frames.flush();
+    }
+
+    private ArchiveReader open(Request request, Source source, Reading sign) throws IOException, UnpackException {
+        var signs = new Signs(sign, clockNanos);
+        try {
+            UnpackOptions options = request.options();
+            return source.unpacker().open(request.archive(), new UnpackOptions(options.maxDictionaryBytes(), options.password(), signs));
+        } finally {
+            signs.end();
+        }
+    }
+
+    /** Passes on that an archive is read: not too often, and only as long as it is opened. */
+    private static final class Signs implements Reading {
+        private final Reading sign;
+        private final LongSupplier clockNanos;
+        private long lastNanos;
+        private boolean ended;
+
+        Signs(Reading sign, LongSupplier clockNanos) {
+            this.sign = sign;
+            this.clockNanos = clockNanos;
+            this.lastNanos = clockNanos.getAsLong();
+        }
+
+        @Override
+        public synchronized void goesOn() throws IOException {
+            long now = clockNanos.getAsLong();
+            if (!ended && now - lastNanos >= HostLimits.SIGN_OF_LIFE.toNanos()) {
+                lastNanos = now;
+                sign.goesOn();
+            }
+        }
+
+        synchronized void end() {
+            ended = true;
+        }
     }
 }

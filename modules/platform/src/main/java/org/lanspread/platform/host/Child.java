@@ -174,6 +174,11 @@ final class Child implements AutoCloseable {
                 : failure(Reason.DAMAGED, "crashed (status " + process.exitValue() + "); the archive is damaged, or made to do harm");
     }
 
+    /** A child that says again and again that it reads. */
+    UnpackException tooSlow() {
+        return failure(Reason.LIMIT, "has not come to the end of its listing in " + HostLimits.MAX_SIGNS_OF_LIFE + " s");
+    }
+
     /** A child that says what cannot be. */
     UnpackException senseless() {
         return failure(Reason.DAMAGED, "gives answers that make no sense");

@@ -21,6 +21,10 @@ public record HostLimits(Duration start, Duration silence, long heapBytes, long 
     public static final long MAX_DICTIONARY_BYTES = 1L << 30;
     /** The largest dictionary of a child that unpacks for other peers, of which there may be two at once. */
     public static final long MAX_STREAMED_DICTIONARY_BYTES = 256L << 20;
+    /** How often a child says, while it opens an archive, that it reads it. */
+    static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+    /** How often it may say so: what takes longer than ten minutes to list is no archive of a game. */
+    static final int MAX_SIGNS_OF_LIFE = 600;
     /** The most names of a listing may have together, in bytes. */
     static final int MAX_NAMES_BYTES = 32 << 20;
     /** How much of what a child writes to its standard error is kept, in bytes: the end. */

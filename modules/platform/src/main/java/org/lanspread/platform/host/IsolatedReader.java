@@ -17,6 +17,7 @@ import org.lanspread.spi.unpack.EntrySink.EntryOutput;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.UnpackOptions.Reading;
 
 /**
  * An archive that a child reads: one for the listing, and one for each extraction, which has to keep to that listing. Nothing runs in between. It may
@@ -39,7 +40,7 @@ final class IsolatedReader implements ArchiveReader {
 
     static IsolatedReader open(ChildHost host, Archive archive, UnpackOptions options) throws IOException, UnpackException {
         try (Child child = Child.start(host, new Request(host.plugin().folder(), archive, options, Optional.empty()))) {
-            return new IsolatedReader(host, archive, options, bounded(listing(child), options.maxDictionaryBytes()));
+            return new IsolatedReader(host, archive, options, bounded(listing(child, options.reading()), options.maxDictionaryBytes()));
         }
     }
 
@@ -48,9 +49,28 @@ final class IsolatedReader implements ArchiveReader {
         return new ArchiveListing(listing.entries(), listing.solid(), Math.min(listing.dictionaryBytes(), maxDictionaryBytes));
     }
 
-    private static ArchiveListing listing(Child child) throws IOException, UnpackException {
+    private static ArchiveListing listing(Child child, Reading reading) throws IOException, UnpackException {
+        ask(child);
+        for (int signs = 0; signs <= HostLimits.MAX_SIGNS_OF_LIFE; signs++) {
+            Optional<ArchiveListing> listing = answer(child);
+            if (listing.isPresent()) {
+                return listing.get();
+            }
+            reading.goesOn();
+        }
+        throw child.tooSlow();
+    }
+
+    private static void ask(Child child) throws IOException, UnpackException {
         try {
             child.ask();
+        } catch (IOException e) {
+            throw child.lost(e);
+        }
+    }
+
+    private static Optional<ArchiveListing> answer(Child child) throws IOException, UnpackException {
+        try {
             return ListingCodec.read(child.output());
         } catch (UnpackException e) {
             throw said(e.reason(), e.getMessage());
@@ -147,13 +167,17 @@ final class IsolatedReader implements ArchiveReader {
      * @param reader sees to the order of the frames, and that there is no more and no less data than announced
      */
     private record Frames(Child child, FrameReader reader) {
+        /** The child opens the archive anew before it begins. */
         void begin() throws IOException, UnpackException {
-            try {
-                child.ask();
-            } catch (IOException e) {
-                throw child.lost(e);
+            ask(child);
+            StreamInstallFrame first = next();
+            for (int signs = 1; first instanceof StreamInstallFrame.Working; signs++) {
+                if (signs > HostLimits.MAX_SIGNS_OF_LIFE) {
+                    throw child.tooSlow();
+                }
+                first = next();
             }
-            demand(next() instanceof StreamInstallFrame.Begin);
+            demand(first instanceof StreamInstallFrame.Begin);
         }
 
         StreamInstallFrame next() throws IOException, UnpackException {

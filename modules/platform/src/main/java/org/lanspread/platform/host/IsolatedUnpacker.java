@@ -33,7 +33,7 @@ record IsolatedUnpacker(ChildHost host, long maxDictionaryBytes) implements Unpa
 
     @Override
     public ArchiveReader open(Archive archive, UnpackOptions options) throws IOException, UnpackException {
-        var allowed = new UnpackOptions(Math.max(maxDictionaryBytes, options.maxDictionaryBytes()), options.password());
+        var allowed = new UnpackOptions(Math.max(maxDictionaryBytes, options.maxDictionaryBytes()), options.password(), options.reading());
         return IsolatedReader.open(host, new Archive(archive.file().toAbsolutePath()), allowed);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.unpack.ArchiveEntry;
@@ -25,6 +26,7 @@ final class ListingCodec {
     private static final int LISTED = 1;
     private static final int REFUSED = 2;
     private static final int UNREADABLE = 3;
+    private static final int READING = 4;
 
     private static final Kind[] KINDS = Kind.values();
     private static final Reason[] REASONS = Reason.values();
@@ -90,6 +92,11 @@ final class ListingCodec {
         }
     }
 
+    /** Says that there will be a listing, but takes time. */
+    static void writeReading(OutputStream out) throws IOException {
+        out.write(READING);
+    }
+
     static void writeRefusal(UnpackException refusal, OutputStream out) throws IOException {
         var data = new DataOutputStream(out);
         data.writeByte(REFUSED);
@@ -110,15 +117,17 @@ final class ListingCodec {
     /**
      * Reads what one of the others wrote.
      *
+     * @return none if the child still reads the archive
      * @throws UnpackException the refusal, its message as the child said it
      * @throws UnreadableException if the child could not read the archive
      * @throws IOException if the channel fails or what comes makes no sense
      */
-    static ArchiveListing read(InputStream in) throws IOException, UnpackException {
+    static Optional<ArchiveListing> read(InputStream in) throws IOException, UnpackException {
         var data = new DataInputStream(in);
         int kind = data.readUnsignedByte();
         return switch (kind) {
-            case LISTED -> listing(data);
+            case LISTED -> Optional.of(listing(data));
+            case READING -> Optional.empty();
             case REFUSED -> {
                 Reason reason = element(REASONS, data.readUnsignedByte());
                 throw new UnpackException(reason, data.readUTF());

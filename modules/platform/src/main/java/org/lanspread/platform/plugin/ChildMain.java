@@ -27,7 +27,7 @@ public final class ChildMain {
 
     /** @param arguments none: all that is asked comes over the standard input */
     public static void main(String[] arguments) {
-        var answering = new Answering(new FileOutputStream(FileDescriptor.out));
+        var answering = new Answering(new FileOutputStream(FileDescriptor.out), System::nanoTime);
         // Nobody but the answer may write there.
         System.setOut(System.err);
         try {

@@ -32,6 +32,21 @@ final class IsolatedFixture {
                     if (words[1].equals("open")) {
                         act(words[2], archive);
                     }
+                    if (words[1].equals("reading")) {
+                        while (true) {
+                            options.reading().goesOn();
+                            Thread.onSpinWait();
+                        }
+                    }
+                    if (words[1].equals("signs")) {
+                        Path listed = archive.file().resolveSibling("listed");
+                        byte[] sign = Files.exists(listed) ? new byte[] {8, 0, 0, 0, 0} : new byte[] {4};
+                        int count = Integer.parseInt(words[Files.exists(listed) ? 3 : 2]);
+                        for (int i = 0; i < count; i++) {
+                            OUT.write(sign);
+                        }
+                        Files.write(listed, sign);
+                    }
                     String name = words[1].equals("password") ? options.password().orElse("none") : "a.txt";
                     long crc = words[1].equals("lie") ? 1 : 0x3610a686L;
                     var file = new ArchiveEntry(1, name, Kind.FILE, 5, OptionalLong.of(crc), true);

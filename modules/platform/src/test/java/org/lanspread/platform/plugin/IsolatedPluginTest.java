@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +256,39 @@ class IsolatedPluginTest {
     @Tag("B39")
     void stopsAChildThatMakesNoProgress(String behaviour) {
         assertThat(failure(behaviour, IMPATIENT)).hasMessageContaining("made no progress for 2 s").returns(Reason.DAMAGED, UnpackException::reason);
+    }
+
+    /** Signs of life, first of the listing, then of the same archive when it is opened anew to be unpacked. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "600, 600"})
+    @Tag("B39")
+    void waitsForAnArchiveThatIsRead(int listing, int unpacking) throws Exception {
+        var heard = new AtomicInteger();
+        var options = new UnpackOptions(1 << 20, Optional.empty(), heard::incrementAndGet);
+        var sink = new Recording();
+        try (var reader = host(LIMITS).unpacker().open(archive("signs:" + listing + ":" + unpacking), options)) {
+            reader.extract(IsolatedPluginTest::isSound, sink);
+        }
+        assertThat(heard).hasValue(listing);
+        assertThat(sink.calls).contains("complete");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"signs:601:0", "signs:0:601"})
+    @Tag("B39")
+    void doesNotWaitForEver(String behaviour) {
+        assertThat(failure(behaviour, LIMITS)).hasMessageContaining("not come to the end of its listing in 600 s")
+                .returns(Reason.LIMIT, UnpackException::reason);
+    }
+
+    @Test
+    @Tag("F59")
+    void endsItsChildWhenNobodyWantsTheListingAnyMore() {
+        var failure = new IOException("cancelled");
+        var options = new UnpackOptions(1 << 20, Optional.empty(), () -> {
+            throw failure;
+        });
+        assertThatThrownBy(() -> host(LIMITS).unpacker().open(archive("reading"), options)).isSameAs(failure);
     }
 
     @Test

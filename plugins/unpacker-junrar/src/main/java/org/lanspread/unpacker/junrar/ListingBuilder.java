@@ -1,5 +1,6 @@
 package org.lanspread.unpacker.junrar;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,8 @@ final class ListingBuilder {
     }
 
     /** To be called before each header is read, whatever it is about. */
-    void countBlock() throws UnpackException {
+    void countBlock() throws IOException, UnpackException {
+        options.reading().goesOn();
         if (blocks == MAX_BLOCKS) {
             throw Failures.limit("The archive has more than " + MAX_BLOCKS + " headers.");
         }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import net.sf.sevenzipjbinding.IInStream;
 import net.sf.sevenzipjbinding.SevenZipException;
+import org.lanspread.spi.unpack.UnpackOptions.Reading;
 
 /** The bytes of an archive: a file, or all volumes of a 7z set, which are one file cut into pieces. */
 final class ArchiveInput implements IInStream {
@@ -22,13 +23,17 @@ final class ArchiveInput implements IInStream {
 
     private final List<FileChannel> volumes = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
+    private final Reading reading;
     private long position;
     private IOException failure;
 
-    private ArchiveInput() {}
+    private ArchiveInput(Reading reading) {
+        this.reading = reading;
+    }
 
-    static ArchiveInput open(Path first) throws IOException {
-        var input = new ArchiveInput();
+    /** @param reading hears of each read */
+    static ArchiveInput open(Path first, Reading reading) throws IOException {
+        var input = new ArchiveInput(reading);
         try {
             input.add(first);
             if (isFirstOfASet(first)) {
@@ -87,6 +92,7 @@ final class ArchiveInput implements IInStream {
     @Override
     public synchronized int read(byte[] data) throws SevenZipException {
         try {
+            reading.goesOn();
             int volume = 0;
             while (volume < ends.size() && ends.get(volume) <= position) {
                 volume++;

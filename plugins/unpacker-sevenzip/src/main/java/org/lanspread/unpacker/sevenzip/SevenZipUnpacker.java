@@ -51,7 +51,7 @@ public final class SevenZipUnpacker implements Unpacker {
         if (NativeLibrary.load().isPresent()) {
             throw new UnpackException(Reason.UNSUPPORTED, NativeLibrary.load().get());
         }
-        var input = ArchiveInput.open(archive.file());
+        var input = ArchiveInput.open(archive.file(), options.reading());
         try {
             if (format == Format.SEVEN_ZIP) {
                 StartHeader.of(head).check(input.sizeBytes(), ArchiveInput.isFirstOfASet(archive.file()));
