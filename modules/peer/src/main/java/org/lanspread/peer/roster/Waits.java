@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param piece for each {@link PeerLink#PIECE_BYTES} of content
  * @param ping between two pings
  * @param comeBack in a download for one of the peers to come back once all are gone
+ * @param pace for a receiver of a stream, all in all, before it is looked whether it is slow
  */
-public record Waits(Duration dial, Duration control, Duration manifest, Duration piece, Duration ping, Duration comeBack) {
+public record Waits(Duration dial, Duration control, Duration manifest, Duration piece, Duration ping, Duration comeBack, Duration pace) {
     /** What suits every network on which a game can be fetched in an evening: 51 KiB a second is the slowest that is put up with. */
     public static final Waits USUAL = new Waits(
             Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(40), Duration.ofSeconds(10),
-            Duration.ofSeconds(5), Duration.ofSeconds(10));
+            Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
 }

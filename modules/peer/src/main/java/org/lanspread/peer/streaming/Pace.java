@@ -5,18 +5,23 @@ import java.util.function.LongSupplier;
 
 /** How fast a receiver takes what it is sent. Only the time counts in which it is waited for, not what unpacking takes. Used by one thread. */
 final class Pace {
-    /** In so much time of waiting ... */
-    static final Duration PERIOD = Duration.ofSeconds(30);
-    /** ... a receiver takes so much, or it does not keep a processor busy: 512 KiB a second. */
-    static final long PERIOD_BYTES = 15 << 20;
+    /** A receiver takes so much in a second of waiting, or it does not keep a processor busy. */
+    static final long BYTES_PER_SECOND = 512 << 10;
 
+    private final long periodNanos;
+    private final long periodBytes;
     private final LongSupplier clockNanos;
     private long sinceNanos;
     private long waitedNanos;
     private long takenBytes;
 
-    /** @param clockNanos as {@link System#nanoTime} */
-    Pace(LongSupplier clockNanos) {
+    /**
+     * @param period of waiting, after which it is looked whether the receiver was slow
+     * @param clockNanos as {@link System#nanoTime}
+     */
+    Pace(Duration period, LongSupplier clockNanos) {
+        this.periodNanos = period.toNanos();
+        this.periodBytes = BYTES_PER_SECOND * period.toMillis() / 1_000;
         this.clockNanos = clockNanos;
     }
 
@@ -34,10 +39,10 @@ final class Pace {
     boolean endedSlowly(long bytes) {
         waitedNanos += clockNanos.getAsLong() - sinceNanos;
         takenBytes += bytes;
-        if (waitedNanos < PERIOD.toNanos()) {
+        if (waitedNanos < periodNanos) {
             return false;
         }
-        boolean slow = takenBytes < PERIOD_BYTES;
+        boolean slow = takenBytes < periodBytes;
         waitedNanos = 0;
         takenBytes = 0;
         return slow;

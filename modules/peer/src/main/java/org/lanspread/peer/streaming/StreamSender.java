@@ -77,7 +77,7 @@ public final class StreamSender {
         var plan = new StreamPlan(providers, options, memory, () -> LOG.info("{}: a peer waits for it until other unpacking leaves memory", game));
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
-            new Forwarder(queue, stream, deadlines, waits, new Pace(System::nanoTime), slow).forward();
+            new Forwarder(queue, stream, deadlines, waits, new Pace(waits.pace(), System::nanoTime), slow).forward();
             stream.finishOutput();
         } finally {
             queue.cancel();

@@ -60,13 +60,13 @@ class ForwarderTest {
         }
         queue.put(new FileEnd());
         queue.put(new End());
-        new Forwarder(queue, receiver, deadlines, Waits.USUAL, new Pace(clock::get), slow::incrementAndGet).forward();
+        new Forwarder(queue, receiver, deadlines, Waits.USUAL, new Pace(Waits.USUAL.pace(), clock::get), slow::incrementAndGet).forward();
         return receiver;
     }
 
     @Test
     void aSlowReceiverIsToldOfAndServedToTheEnd() throws IOException {
-        Receiver receiver = forwardTo(new Receiver(Pace.PERIOD));
+        Receiver receiver = forwardTo(new Receiver(Waits.USUAL.pace()));
 
         assertThat(slow.get()).isPositive();
         var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(receiver.content())));

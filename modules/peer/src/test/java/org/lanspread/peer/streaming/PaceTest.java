@@ -2,14 +2,17 @@ package org.lanspread.peer.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
-    private static final long HALF_NANOS = Pace.PERIOD.dividedBy(2).toNanos();
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+    private static final long PERIOD_BYTES = 30 * Pace.BYTES_PER_SECOND;
+    private static final long HALF_NANOS = PERIOD.dividedBy(2).toNanos();
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - HALF_NANOS);
-    private final Pace pace = new Pace(clock::get);
+    private final Pace pace = new Pace(PERIOD, clock::get);
 
     private boolean slowAfter(long bytes, long nanos) {
         pace.begin();
@@ -21,21 +24,21 @@ class PaceTest {
 
     @Test
     void saysNothingBeforeAPeriodIsOver() {
-        assertThat(slowAfter(0, Pace.PERIOD.toNanos() - 1)).isFalse();
+        assertThat(slowAfter(0, PERIOD.toNanos() - 1)).isFalse();
         assertThat(slowAfter(0, 1)).isTrue();
     }
 
     @Test
     void wantsSoMuchInAPeriodAndNotAByteLess() {
-        assertThat(slowAfter(Pace.PERIOD_BYTES, HALF_NANOS)).isFalse();
+        assertThat(slowAfter(PERIOD_BYTES, HALF_NANOS)).isFalse();
         assertThat(slowAfter(0, HALF_NANOS)).isFalse();
-        assertThat(slowAfter(Pace.PERIOD_BYTES - 1, HALF_NANOS)).isFalse();
+        assertThat(slowAfter(PERIOD_BYTES - 1, HALF_NANOS)).isFalse();
         assertThat(slowAfter(0, HALF_NANOS)).isTrue();
     }
 
     @Test
     void carriesNothingIntoTheNextPeriod() {
-        assertThat(slowAfter(10 * Pace.PERIOD_BYTES, Pace.PERIOD.toNanos())).isFalse();
-        assertThat(slowAfter(0, Pace.PERIOD.toNanos())).isTrue();
+        assertThat(slowAfter(10 * PERIOD_BYTES, PERIOD.toNanos())).isFalse();
+        assertThat(slowAfter(0, PERIOD.toNanos())).isTrue();
     }
 }
