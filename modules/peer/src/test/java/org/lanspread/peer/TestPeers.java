@@ -182,6 +182,13 @@ public final class TestPeers implements AutoCloseable {
         return logged.stream().filter(entry -> entry.getLevel().intValue() >= level.intValue()).map(LogRecord::getMessage).toList();
     }
 
+    /** Requires an error in the log, as a test causes it on purpose, and takes it out. */
+    void requireError(String message) {
+        synchronized (logged) {
+            assertThat(logged.removeIf(entry -> entry.getLevel() == Level.SEVERE && entry.getMessage().contains(message))).as(message).isTrue();
+        }
+    }
+
     /** Waits until something is logged. */
     void awaitLog(Level level, Predicate<String> wanted) throws InterruptedException {
         long endNanos = System.nanoTime() + TestPeer.PATIENCE.toNanos();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lanspread.peer.FailureReason;
@@ -70,10 +71,22 @@ public final class StreamInstaller {
 
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
+    private final Duration roundPause;
+    private final LongSupplier clockNanos;
 
     public StreamInstaller(Deadlines deadlines, Consumer<PeerEvent> events) {
+        this(deadlines, events, ROUND_PAUSE, System::nanoTime);
+    }
+
+    /**
+     * @param roundPause how long to wait before somebody is asked again
+     * @param clockNanos as {@link System#nanoTime}
+     */
+    StreamInstaller(Deadlines deadlines, Consumer<PeerEvent> events, Duration roundPause, LongSupplier clockNanos) {
         this.deadlines = deadlines;
         this.events = events;
+        this.roundPause = roundPause;
+        this.clockNanos = clockNanos;
     }
 
     /** Finds out which release to take, from whom, and what it has to unpack to. Asks peers; blocks. */
@@ -245,13 +258,13 @@ public final class StreamInstaller {
         }
 
         private Optional<ExpandedManifest> fetch(Named named) throws IOException {
-            long beganNanos = System.nanoTime();
+            long beganNanos = clockNanos.getAsLong();
             try (var _ = ProgressTicker.download(game, job.cancel, deadlines, events)) {
                 Optional<ExpandedManifest> manifest = job.preflight.expanded(choice.release, named, job.cancel);
                 job.cancel.check();
                 return manifest;
             } finally {
-                fetchNanos += System.nanoTime() - beganNanos;
+                fetchNanos += clockNanos.getAsLong() - beganNanos;
             }
         }
 
@@ -383,7 +396,7 @@ public final class StreamInstaller {
         private void pause() throws IOException {
             var cancelled = new CountDownLatch(1);
             try (var _ = job.cancel.onCancel(cancelled::countDown)) {
-                cancelled.await(ROUND_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                cancelled.await(roundPause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CancelledException();

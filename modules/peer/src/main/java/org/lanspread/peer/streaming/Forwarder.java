@@ -29,9 +29,15 @@ final class Forwarder {
     private final Waits waits;
     private final Pace pace;
     private final Runnable slow;
+    private final Duration signOfLife;
 
     /** @param slow is told whenever the receiver has been slow for a while */
     Forwarder(FrameQueue queue, ByteStream stream, Deadlines deadlines, Waits waits, Pace pace, Runnable slow) {
+        this(queue, stream, deadlines, waits, pace, slow, SIGN_OF_LIFE);
+    }
+
+    /** @param signOfLife how long nothing is sent before the receiver is told that the work goes on */
+    Forwarder(FrameQueue queue, ByteStream stream, Deadlines deadlines, Waits waits, Pace pace, Runnable slow, Duration signOfLife) {
         this.queue = queue;
         this.stream = stream;
         this.writer = new FrameWriter(stream);
@@ -39,12 +45,13 @@ final class Forwarder {
         this.waits = waits;
         this.pace = pace;
         this.slow = slow;
+        this.signOfLife = signOfLife;
     }
 
     /** @throws IOException if the receiver left or is too slow to be put up with, or nothing comes of the work */
     void forward() throws IOException {
         for (int idle = 0; ; ) {
-            Optional<StreamInstallFrame> taken = queue.take(SIGN_OF_LIFE);
+            Optional<StreamInstallFrame> taken = queue.take(signOfLife);
             idle = taken.isPresent() ? 0 : idle + 1;
             if (idle > MAX_IDLE) {
                 throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");

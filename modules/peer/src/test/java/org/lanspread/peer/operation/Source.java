@@ -24,8 +24,8 @@ import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.TransportConfig;
 import org.lanspread.testkit.net.MemoryTransport;
 
-/** A peer on a network in memory that delivers the content of one release and does nothing else. */
-final class Source implements AutoCloseable {
+/** A peer on a network in memory that delivers the content of one release. */
+class Source implements AutoCloseable {
     private final TestRelease release;
     private final Endpoint here;
     private final Endpoint there;
@@ -66,15 +66,22 @@ final class Source implements AutoCloseable {
     private void answer(ByteStream stream) {
         try (stream) {
             Opening asked = JsonCodec.decodeOpening(Framing.read(stream, Limits.CONTROL_BYTES));
-            if (stream.read(ByteBuffer.allocate(1)) < 0 && asked instanceof Request.GetGameFileChunk chunk) {
+            if (asked instanceof Request.GetGameFileChunk chunk && stream.read(ByteBuffer.allocate(1)) < 0) {
                 byte[] content = release.content(chunk.file(), chunk.offset(), chunk.length());
                 Framing.write(stream, JsonCodec.encode(new Response.Content(content.length)));
                 stream.write(ByteBuffer.wrap(content));
                 stream.finishOutput();
+            } else {
+                answerOther(asked, stream);
             }
         } catch (IOException e) {
             stream.reset(0);
         }
+    }
+
+    /** Answers everything else. */
+    void answerOther(Opening asked, ByteStream stream) throws IOException {
+        throw new IOException("no answer to " + asked);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lanspread.peer.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,8 +21,11 @@ import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrame.Begin;
 import org.lanspread.spi.stream.StreamInstallFrame.Data;
 import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.File;
 import org.lanspread.spi.stream.StreamInstallFrame.FileEnd;
+import org.lanspread.spi.stream.StreamInstallFrame.Working;
+import org.lanspread.spi.unpack.UnpackException.Reason;
 
 class ForwarderTest {
     private static final int PIECES = 4;
@@ -37,7 +41,7 @@ class ForwarderTest {
     }
 
     /** A receiver that takes so long for each write, by a clock that only it moves. */
-    private final class Receiver extends WrittenStream {
+    private class Receiver extends WrittenStream {
         private final long nanosForEachWrite;
 
         Receiver(Duration forEachWrite) {
@@ -75,6 +79,41 @@ class ForwarderTest {
             assertThat(last).isNotInstanceOf(StreamInstallFrame.Failed.class);
             last = frames.next();
         }
+    }
+
+    /** A receiver that hears signs of life only, until something comes of the work. */
+    private Receiver idleFor(int signs) throws IOException {
+        Receiver receiver = new Receiver(Duration.ZERO) {
+            private int heard;
+
+            @Override
+            public int write(ByteBuffer from) {
+                if (++heard == signs) {
+                    put(new Failed(Reason.DAMAGED, "in the end"));
+                }
+                return super.write(from);
+            }
+        };
+        new Forwarder(queue, receiver, deadlines, Waits.USUAL, new Pace(Waits.USUAL.pace(), clock::get), () -> { }, Duration.ofMillis(1)).forward();
+        return receiver;
+    }
+
+    private void put(StreamInstallFrame frame) {
+        try {
+            queue.put(frame);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void unpackingMayBringNothingForAWhileAndNoLonger() throws IOException {
+        var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(idleFor(Forwarder.MAX_IDLE).content())));
+        for (int i = 0; i < Forwarder.MAX_IDLE; i++) {
+            assertThat(frames.next()).isInstanceOf(Working.class);
+        }
+        assertThat(frames.next()).isInstanceOf(Failed.class);
+        assertThatIOException().isThrownBy(() -> idleFor(Forwarder.MAX_IDLE + 1)).withMessageContaining("brought nothing for");
     }
 
     @Test
