@@ -26,7 +26,7 @@ public final class EntryPathException extends Exception {
         WINDOWS_NAME,
         /** A name that Lanspread keeps for itself. */
         RESERVED,
-        /** A component, the whole path or the number of components is over the limit. */
+        /** A component, the whole path or the number of components is over the limit, or a set has too many folders or too long names. */
         TOO_LONG,
         /** Two names of one set mean the same file on some file system, or one passes through the other. */
         COLLISION

@@ -11,8 +11,14 @@ import org.lanspread.spi.model.EntryPathException.Reason;
  * ignores case or normalises, and none passes through a file. Not safe for use by several threads.
  */
 public final class PathSet {
+    /** The most folders, those among them that only the names of others imply: each takes memory, and space on a disk. */
+    public static final int MAX_FOLDERS = 100_000;
+    /** The most characters that the paths of all files and folders have together. */
+    public static final int MAX_CHARS = 24 << 20;
+
     private final Set<String> files = new HashSet<>();
     private final Map<String, String> folders = new HashMap<>();
+    private int chars;
 
     /** An empty set. */
     public PathSet() {}
@@ -20,7 +26,8 @@ public final class PathSet {
     /**
      * Adds a file.
      *
-     * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
+     * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before, with {@link Reason#TOO_LONG} if the set
+     *     has too many folders or too long names then
      */
     public void addFile(EntryPath path) throws EntryPathException {
         String key = path.collisionKey();
@@ -28,12 +35,13 @@ public final class PathSet {
         if (folders.containsKey(key) || !files.add(key)) {
             throw collision(path);
         }
+        count(key);
     }
 
     /**
      * Adds a folder, which may be there already under exactly this name.
      *
-     * @throws EntryPathException with {@link Reason#COLLISION} if it collides with what was added before
+     * @throws EntryPathException as {@link #addFile} does
      */
     public void addFolder(EntryPath path) throws EntryPathException {
         String key = path.collisionKey();
@@ -56,6 +64,17 @@ public final class PathSet {
         String known = folders.putIfAbsent(key, name);
         if (files.contains(key) || known != null && !known.equals(name)) {
             throw collision(path);
+        }
+        if (known == null) {
+            count(key);
+        }
+    }
+
+    private void count(String added) throws EntryPathException {
+        chars += added.length();
+        if (folders.size() > MAX_FOLDERS || chars > MAX_CHARS) {
+            throw new EntryPathException(Reason.TOO_LONG,
+                    "more than " + MAX_FOLDERS + " folders, or paths of more than " + MAX_CHARS + " characters together");
         }
     }
 

@@ -70,6 +70,35 @@ class PathSetTest {
         assertCollides(() -> set.addFolder(EntryPath.parse("A")));
     }
 
+    @Test
+    @Tag("B34")
+    void hasSoManyFoldersAndNotOneMoreAlsoIfOnlyNamesImplyThem() throws Exception {
+        set.addFolder(EntryPath.parse("a"));
+        for (int i = 0; i < (PathSet.MAX_FOLDERS - 1) / 3; i++) {
+            set.addFile(EntryPath.parse(i + "/b/c/file"));
+        }
+        assertThat((PathSet.MAX_FOLDERS - 1) % 3).isZero();
+        set.addFile(EntryPath.parse("a/file"));
+        set.addFolder(EntryPath.parse("0/b"));
+        assertTooLong(() -> set.addFile(EntryPath.parse("a/more/file")));
+    }
+
+    @Test
+    @Tag("B34")
+    void hasPathsOfSoManyCharactersTogetherAndNotOneMore() throws Exception {
+        int longest = EntryPath.MAX_SEGMENT_BYTES;
+        for (int i = 0; i < PathSet.MAX_CHARS / longest; i++) {
+            set.addFile(EntryPath.parse("%0200d".formatted(i)));
+        }
+        set.addFile(EntryPath.parse("a".repeat(PathSet.MAX_CHARS % longest)));
+        assertTooLong(() -> set.addFile(EntryPath.parse("b")));
+    }
+
+    private static void assertTooLong(ThrowingCallable addition) {
+        assertThatThrownBy(addition)
+                .isInstanceOfSatisfying(EntryPathException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LONG));
+    }
+
     private static void assertCollides(ThrowingCallable addition) {
         assertThatThrownBy(addition)
                 .isInstanceOfSatisfying(EntryPathException.class, e -> assertThat(e.reason()).isEqualTo(Reason.COLLISION));
