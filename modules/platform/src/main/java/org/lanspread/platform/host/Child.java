@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.UnpackException;
@@ -25,6 +27,8 @@ final class Child implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final String TEMP_PREFIX = "lanspread-unpacker-" + ProcessHandle.current().pid() + "-";
     private static final long NOBODY_WAITS = 0;
+    /** What Java says of a process that somebody else killed. */
+    private static final int KILLED_STATUS = 128 + 9;
 
     private final ChildHost host;
     private final Request request;
@@ -37,23 +41,34 @@ final class Child implements AutoCloseable {
     private volatile boolean greeted;
     private volatile boolean silent;
     private volatile boolean stopped;
+    private volatile Optional<IOException> unwanted = Optional.empty();
 
-    private Child(ChildHost host, Request request, Path temp, Process process) {
+    private Child(ChildHost host, Request request, Path temp, Process process, ThreadFactory threads) {
         this.host = host;
         this.request = request;
         this.temp = temp;
         this.process = process;
-        this.drain = Thread.ofPlatform().daemon().name("lanspread-child-errors").start(() -> errors.drain(process.getErrorStream()));
-        this.watch = Thread.ofPlatform().daemon().name("lanspread-child-watch").start(this::killWhenSilent);
+        this.drain = threads.newThread(() -> errors.drain(process.getErrorStream()));
+        this.watch = threads.newThread(this::killWhenSilentOrUnwanted);
+        drain.start();
+        watch.start();
     }
 
     /** @throws IOException if the machine cannot start a process */
     static Child start(ChildHost host, Request request) throws IOException {
+        return start(host, request, Thread.ofPlatform().daemon().name("lanspread-child-", 0).factory());
+    }
+
+    /** @param threads makes those that belong to it, unless the system has no more */
+    static Child start(ChildHost host, Request request, ThreadFactory threads) throws IOException {
         Path temp = Files.createTempDirectory(TEMP_PREFIX);
+        Optional<Process> process = Optional.empty();
         try {
-            return new Child(host, request, temp, host.runtime().start(host.limits(), dictionaryBytes(request), temp));
-        } catch (IOException | RuntimeException e) {
-            Files.delete(temp);
+            process = Optional.of(host.runtime().start(host.limits(), dictionaryBytes(request), temp));
+            return new Child(host, request, temp, process.get(), threads);
+        } catch (IOException | RuntimeException | Error e) {
+            process.ifPresent(Process::destroyForcibly);
+            delete(temp);
             throw e;
         }
     }
@@ -63,18 +78,30 @@ final class Child implements AutoCloseable {
         return request.selected().isPresent() ? request.options().maxDictionaryBytes() : 0;
     }
 
-    private void killWhenSilent() {
+    private void killWhenSilentOrUnwanted() {
+        var silence = new Silence();
         try {
             while (!process.waitFor(HostLimits.TICK.toMillis(), TimeUnit.MILLISECONDS)) {
-                long since = waitingSinceNanos;
+                // In this order: the end of the start begins a new waiting.
                 var patience = greeted ? host.limits().silence() : host.limits().start();
-                if (since != NOBODY_WAITS && System.nanoTime() - since > patience.toNanos()) {
+                long since = waitingSinceNanos;
+                if (silence.isTooLong(since, System.nanoTime(), patience) && since != NOBODY_WAITS) {
                     silent = true;
                     process.destroyForcibly();
                 }
+                killIfUnwanted();
             }
         } catch (InterruptedException e) {
             throw new AssertionError("nobody interrupts this thread", e);
+        }
+    }
+
+    private void killIfUnwanted() {
+        try {
+            request.options().reading().goesOn();
+        } catch (IOException e) {
+            unwanted = Optional.of(e);
+            process.destroyForcibly();
         }
     }
 
@@ -152,16 +179,21 @@ final class Child implements AutoCloseable {
     /**
      * What became of the child, whose answer broke off or made no sense.
      *
-     * @throws IOException if it was stopped
+     * @throws IOException if it was stopped, or what says that it is wanted no more
      */
     UnpackException lost(IOException cause) throws IOException {
         boolean ended = awaitEnd(HostLimits.FAREWELL);
+        if (unwanted.isPresent()) {
+            throw unwanted.get();
+        }
         LOG.debug("{}: lost a child that was to {}", host.plugin().id(), request, cause);
         if (stopped) {
             throw new IOException("the archive was closed while it was read", cause);
         }
         if (!greeted) {
-            return failure(Reason.UNSUPPORTED, "cannot be started" + lastError() + ": install a complete version of the plugin");
+            return failure(Reason.UNSUPPORTED, silent
+                    ? "did not start within " + host.limits().start().toSeconds() + " s: try again when the machine is less busy"
+                    : "cannot be started" + lastError() + ": try again when more memory is free, or install a complete version of the plugin");
         }
         if (silent) {
             return failure(Reason.DAMAGED, "made no progress for " + host.limits().silence().toSeconds() + " s and was stopped");
@@ -169,9 +201,11 @@ final class Child implements AutoCloseable {
         if (!ended || process.exitValue() == 0) {
             return senseless();
         }
-        return process.exitValue() == HostLimits.OUT_OF_MEMORY_STATUS
-                ? failure(Reason.LIMIT, "needs more memory than it is given")
-                : failure(Reason.DAMAGED, "crashed (status " + process.exitValue() + "); the archive is damaged, or made to do harm");
+        return switch (process.exitValue()) {
+            case HostLimits.OUT_OF_MEMORY_STATUS -> failure(Reason.LIMIT, "needs more memory than it is given");
+            case KILLED_STATUS -> failure(Reason.LIMIT, "was killed, as a system does that has no memory left: try again when more is free");
+            default -> failure(Reason.DAMAGED, "crashed (status " + process.exitValue() + "); the archive is damaged, or made to do harm");
+        };
     }
 
     /** A child that says again and again that it reads. */
@@ -202,7 +236,7 @@ final class Child implements AutoCloseable {
         }
         closeStreams();
         errors.lines().forEach(line -> LOG.debug("{}: {}", host.plugin().id(), line));
-        deleteTemp();
+        delete(temp);
     }
 
     /** Waits, in spite of interrupts, until the process and its threads are gone. */
@@ -235,13 +269,13 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private void deleteTemp() {
+    private static void delete(Path temp) {
         try (var files = Files.walk(temp)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.debug("{}: the temporary folder of a child is left behind", host.plugin().id(), e);
+            LOG.debug("the temporary folder {} of a child is left behind", temp, e);
         }
     }
 }

@@ -25,7 +25,7 @@ public record UnpackOptions(long maxDictionaryBytes, Optional<String> password, 
     @FunctionalInterface
     public interface Reading {
         /**
-         * Something was read, or decoded: to be called often, also many times a second, by the thread that opens the archive.
+         * Something was read, or decoded: to be called often, also many times a second. By any thread.
          *
          * @throws IOException if the archive is not wanted any more; to be passed through unchanged
          */
