@@ -36,6 +36,8 @@ import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Connection;
 import org.lanspread.store.Disk;
+import org.lanspread.testkit.unpack.MemoryArchive;
+import org.lanspread.testkit.unpack.MemoryArchive.Member;
 
 /** Files that went bad on the disk, although they look the same, are noticed, not shared, and mended by fetching the damaged parts only. */
 @Tag("F11")
@@ -44,6 +46,7 @@ class BitRotTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 8 << 20);
     private static final GameId GAME = QUAKE.game();
     private static final String FILE = "data/level.bin";
+    private static final String ARCHIVE = "game.mem";
 
     @TempDir
     private Path folder;
@@ -82,6 +85,46 @@ class BitRotTest {
 
     private static VerifyGameFinished verify(TestPeer peer) {
         return peer.send(new PeerCommand.VerifyGame(GAME)).await(VerifyGameFinished.class);
+    }
+
+    @Test
+    @Tag("B36")
+    void anArchiveThatCannotBeUnpackedIsReadAgainAndTheDiskIsBlamed() throws Exception {
+        TestPeer holder = startHolder("holder");
+        rot(holder, ARCHIVE, 500);
+        holder.send(new PeerCommand.InstallGame(GAME));
+
+        PeerEvent.InstallGameFailed failed = holder.await(PeerEvent.InstallGameFailed.class);
+        assertThat(failed.reason()).isEqualTo(FailureReason.ARCHIVE_DAMAGED);
+        assertThat(failed.message()).contains("went bad on this disk", "lanspread download quake");
+        assertThat(holder.await(NeedsAttention.class).message()).contains(ARCHIVE, "not shared any more");
+    }
+
+    @Test
+    @Tag("B36")
+    void whoeverPackedItIsBlamedForAnArchiveThatIsWhatItsReleaseSays() throws Exception {
+        TestRelease badlyPacked = QUAKE.with(ARCHIVE, new MemoryArchive().add(Member.file("a", new byte[] {1}).withCrc(7)).toBytes());
+        TestPeer holder = peers.start("holder", badlyPacked);
+        holder.awaitHashed(GAME);
+        holder.send(new PeerCommand.InstallGame(GAME));
+
+        PeerEvent.InstallGameFailed failed = holder.await(PeerEvent.InstallGameFailed.class);
+        assertThat(failed.reason()).isEqualTo(FailureReason.ARCHIVE_DAMAGED);
+        assertThat(failed.message()).contains("packed like that", "ask who shares it");
+        assertThat(holder.events(NeedsAttention.class)).isEmpty();
+    }
+
+    @Test
+    @Tag("B36")
+    void aSenderWhoseArchiveWentBadOffersItNoMore() throws Exception {
+        TestPeer rotten = startHolder("rotten");
+        TestPeer receiver = peers.start("receiver");
+        receiver.awaitGame(GAME, game -> game.peers() == 1);
+        rot(rotten, ARCHIVE, 500);
+        receiver.send(new PeerCommand.StreamInstallGame(GAME)).await(PeerEvent.DownloadGameFilesFailed.class);
+
+        assertThat(rotten.await(NeedsAttention.class).message()).contains(ARCHIVE, "not shared any more");
+        receiver.awaitNoGame(GAME);
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.lanspread.peer.catalog.CatalogGate;
 import org.lanspread.peer.catalog.CatalogWatch;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
+import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -141,14 +142,17 @@ public final class PeerEngine implements Peer {
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var passwords = new GamePasswords(state);
         var memory = new UnpackMemory();
-        var installer = new Installer(providers.unpackers(), passwords, expanded, memory, deadlines, event -> brain.say(event));
+        var blame = new Blame(book, keeper::damaged);
+        var installer = new Installer(
+                providers.unpackers(), passwords, expanded, memory, blame, deadlines, event -> brain.say(event));
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
                 new SpaceFigures(() -> brain.store(), expanded));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
-        var streamer = new StreamServer(book, held, new StreamSender(streamers(providers), passwords, memory, deadlines, waits));
+        var streamer = new StreamServer(
+                book, held, new StreamSender(streamers(providers), passwords, memory, deadlines, waits), blame);
         Network network = open(new Network(
                 identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
         brain.attach(network);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.PeerEvent.Phase;
+import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HashedFiles;
 import org.lanspread.peer.runtime.CancelToken;
@@ -18,6 +19,7 @@ import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackOptions;
@@ -44,6 +46,7 @@ public final class Installer {
     private final GamePasswords passwords;
     private final ExpandedBook expanded;
     private final UnpackMemory memory;
+    private final Blame blame;
     private final Deadlines deadlines;
     private final Consumer<PeerEvent> events;
 
@@ -51,13 +54,15 @@ public final class Installer {
      * @param passwords the known ones, and those that turn out to be right
      * @param expanded keeps what a release unpacks to
      * @param memory what all unpacking may take together
+     * @param blame tells whose fault it is that an archive is damaged
      */
-    public Installer(List<Unpacker> unpackers, GamePasswords passwords, ExpandedBook expanded, UnpackMemory memory, Deadlines deadlines,
-            Consumer<PeerEvent> events) {
+    public Installer(List<Unpacker> unpackers, GamePasswords passwords, ExpandedBook expanded, UnpackMemory memory, Blame blame,
+            Deadlines deadlines, Consumer<PeerEvent> events) {
         this.unpackers = unpackers;
         this.passwords = passwords;
         this.expanded = expanded;
         this.memory = memory;
+        this.blame = blame;
         this.deadlines = deadlines;
         this.events = events;
     }
@@ -79,7 +84,8 @@ public final class Installer {
             }
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
-            return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage());
+            String fault = e.reason() == FailureReason.ARCHIVE_DAMAGED ? fault(store, game, cancel) : "";
+            return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage() + fault);
         } catch (OutOfMemoryError | StackOverflowError e) {
             LOG.warn("{}: an archive took more memory than there is: {}", game, e.toString());
             return new PeerEvent.InstallGameFailed(game, FailureReason.ARCHIVE_REFUSED,
@@ -91,6 +97,25 @@ public final class Installer {
             }
             LOG.debug("{}: the installation failed", game, e);
             return new PeerEvent.InstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
+        }
+    }
+
+    /** Whose it is that an archive is damaged, if that can be told. */
+    private String fault(GameStore store, GameId game, CancelToken cancel) {
+        try (var progress = ProgressTicker.install(game, cancel, deadlines, events)) {
+            GameRoot root = store.game(game);
+            Optional<ReleaseId> release = blame.release(root);
+            if (release.isEmpty()) {
+                return "";
+            }
+            var done = new AtomicLong();
+            progress.enter(Phase.CHECKING, root.payload().sizeBytes(), done::get, () -> 0);
+            return blame.wentBad(root, release.get(), done, cancel)
+                    .map(_ -> " It went bad on this disk: run 'lanspread download " + game + "', which fetches only the damaged parts again.")
+                    .orElse(" It is what its release says, so it was packed like that: ask who shares it for another one.");
+        } catch (IOException e) {
+            LOG.debug("{}: it is not known whose fault it is", game, e);
+            return "";
         }
     }
 

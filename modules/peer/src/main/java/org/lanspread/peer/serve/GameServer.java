@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.lanspread.peer.download.BufferPool;
+import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -48,17 +49,10 @@ public final class GameServer {
     private final BufferPool checks;
     private final Deadlines deadlines;
     private final Waits waits;
-    private final Damage damage;
+    private final Blame.Damage damage;
     private final Turns manifests = new Turns(MAX_MANIFESTS, MAX_MANIFESTS_PER_PEER, 0);
     private final Turns transfers = new Turns(MAX_TRANSFERS, MAX_TRANSFERS_PER_PEER, 0);
     private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
-
-    /** Hears of content that is not what its release says. */
-    @FunctionalInterface
-    public interface Damage {
-        /** A file was found damaged; may block. */
-        void found(GameRoot root, ReleaseId release, EntryPath file);
-    }
 
     /**
      * @param held what is served
@@ -66,7 +60,7 @@ public final class GameServer {
      * @param damage hears of damage, on the thread of the stream that met it
      */
     public GameServer(
-            ReleaseBook book, ExpandedBook expanded, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Damage damage) {
+            ReleaseBook book, ExpandedBook expanded, HeldReleases held, BufferPool checks, Deadlines deadlines, Waits waits, Blame.Damage damage) {
         this.book = book;
         this.expanded = expanded;
         this.held = held;

@@ -3,11 +3,15 @@ package org.lanspread.peer.serve;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Request;
+import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.net.ByteStream;
 
 /**
@@ -25,21 +29,28 @@ public final class StreamServer {
     private final ReleaseBook book;
     private final HeldReleases held;
     private final StreamSender sender;
+    private final Blame blame;
     private final Turns streams = new Turns(MAX_STREAMS, MAX_STREAMS_PER_PEER, MAX_SLOW_STREAMS);
 
     /**
      * @param held what is served
      * @param sender unpacks
+     * @param blame finds out whether an archive that cannot be unpacked went bad here, so that it is offered no more
      */
-    public StreamServer(ReleaseBook book, HeldReleases held, StreamSender sender) {
+    public StreamServer(ReleaseBook book, HeldReleases held, StreamSender sender, Blame blame) {
         this.book = book;
         this.held = held;
         this.sender = sender;
+        this.blame = blame;
     }
 
     /** Answers with the frames of a release. */
     public void stream(PeerLink to, Request.StreamInstall request, ByteStream stream) throws IOException {
-        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> stream.reset(GameServer.WITHDRAWN));
+        var withdrawn = new CancelToken();
+        Optional<HeldReleases.Guard> guard = held.guard(request.gameId(), request.release(), () -> {
+            withdrawn.cancel();
+            stream.reset(GameServer.WITHDRAWN);
+        });
         if (guard.isEmpty()) {
             GameServer.refuseNotHeld(stream);
             return;
@@ -51,7 +62,10 @@ public final class StreamServer {
                 return;
             }
             try (Turns.Turn mine = turn.get()) {
-                sender.send(guard.get(), book.manifest(request.gameId(), request.release()), stream, mine::standAside);
+                ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
+                if (!sender.send(guard.get(), manifest, stream, mine::standAside)) {
+                    blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
+                }
             }
         }
     }

@@ -34,6 +34,7 @@ final class StreamPlan implements AutoCloseable {
     private final List<StreamInstall> archives = new ArrayList<>();
     private long totalBytes;
     private int entries;
+    private volatile boolean damaged;
     private final CancelToken closed = new CancelToken();
 
     /**
@@ -67,10 +68,16 @@ final class StreamPlan implements AutoCloseable {
             }
             sink.put(new StreamInstallFrame.End());
         } catch (UnpackException e) {
+            damaged = e.reason() == Reason.DAMAGED;
             sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
         } catch (CancelledException e) {
             throw new StreamCancelledException();
         }
+    }
+
+    /** Whether an archive turned out to be damaged. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     private void addIfArchive(Archive archive) throws IOException, UnpackException {

@@ -66,9 +66,10 @@ public final class StreamSender {
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
      * @param slow is told whenever the receiver has been slow for a while, so that others may as well be served beside it
+     * @return whether all was sent; not if an archive is damaged, which the receiver was told
      * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow) throws IOException {
+    public boolean send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow) throws IOException {
         List<Path> files = files(held, manifest);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
@@ -79,6 +80,7 @@ public final class StreamSender {
         try {
             new Forwarder(queue, stream, deadlines, waits, new Pace(waits.pace(), System::nanoTime), slow).forward();
             stream.finishOutput();
+            return !plan.isDamaged();
         } finally {
             queue.cancel();
             try {

@@ -21,6 +21,7 @@ import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.download.BufferPool;
 import org.lanspread.peer.download.Download;
+import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.GameScanner;
 import org.lanspread.peer.library.HeldReleases;
@@ -72,7 +73,8 @@ final class Rooms implements AutoCloseable {
         downloader = new Downloader(book, held, shared, deadlines, this::hear);
         passwords = new GamePasswords(state);
         installer = new Installer(
-                List.of(new DiskUnpacker(disk, scratch)), passwords, new ExpandedBook(state, book), memory, deadlines, this::hear);
+                List.of(new DiskUnpacker(disk, scratch)), passwords, new ExpandedBook(state, book), memory, new Blame(book, (_, _, _) -> { }),
+                deadlines, this::hear);
     }
 
     private synchronized void hear(PeerEvent event) {
