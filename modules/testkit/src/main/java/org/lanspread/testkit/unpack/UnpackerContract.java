@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveEntry;
 import org.lanspread.spi.unpack.ArchiveEntry.Kind;
+import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.EntrySelection;
 import org.lanspread.spi.unpack.EntrySink;
 import org.lanspread.spi.unpack.UnpackException;
@@ -180,6 +181,26 @@ public abstract class UnpackerContract extends ArchiveContract {
         assertThat(opening.reason()).isEqualTo(Reason.PASSWORD_REQUIRED);
         assertThat(reasonWith(sample, Optional.of("not secret"))).isEqualTo(Reason.WRONG_PASSWORD);
         unpacksEverything(sample, withPassword(Optional.of("secret")));
+    }
+
+    @Test
+    void anotherReaderUnpacksTheSameAlsoWhenTheFirstIsClosed() throws Exception {
+        Path copy = Files.copy(plain().file(), folder.resolve("twice"));
+        var sink = new RecordingSink();
+        var first = unpacker().open(new Archive(copy), OPTIONS);
+        Optional<ArchiveReader> second = first.another();
+        Optional<ArchiveReader> third = first.another();
+        first.close();
+        assumeTrue(second.isPresent(), "the archive has to be opened again");
+        try (var another = second.get()) {
+            assertThat(another.listing()).isEqualTo(first.listing());
+            another.extract(EntrySelection.all(), sink);
+        }
+        third.orElseThrow().close();
+        assertThatThrownBy(() -> third.get().extract(EntrySelection.all(), sink)).isInstanceOfAny(IOException.class, UnpackException.class);
+        Files.delete(copy);
+
+        assertThat(sha256(sink)).isEqualTo(new TreeMap<>(plain().sha256()));
     }
 
     @Test

@@ -30,18 +30,31 @@ final class RarArchiveReader implements ArchiveReader {
     private final ArchiveListing listing;
 
     RarArchiveReader(Volumes volumes, RarFormat format, List<RarEntry> entries, UnpackOptions options) {
+        this(volumes, format, entries, options, listing(entries, options));
+    }
+
+    private RarArchiveReader(Volumes volumes, RarFormat format, List<RarEntry> entries, UnpackOptions options, ArchiveListing listing) {
         this.volumes = volumes;
         this.format = format;
         this.entries = entries;
         this.options = options;
+        this.listing = listing;
+    }
+
+    private static ArchiveListing listing(List<RarEntry> entries, UnpackOptions options) {
         boolean solid = entries.stream().anyMatch(entry -> entry.isPacked() && entry.compression().solid());
         long dictionaryBytes = entries.stream().mapToLong(entry -> entry.dictionaryBytes(options.maxDictionaryBytes())).max().orElse(0);
-        this.listing = new ArchiveListing(entries.stream().map(RarEntry::entry).toList(), solid, dictionaryBytes);
+        return new ArchiveListing(entries.stream().map(RarEntry::entry).toList(), solid, dictionaryBytes);
     }
 
     @Override
     public ArchiveListing listing() {
         return listing;
+    }
+
+    @Override
+    public Optional<ArchiveReader> another() {
+        return Optional.of(new RarArchiveReader(volumes.again(), format, entries, options, listing));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.lanspread.unpacker.junrar;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
@@ -18,13 +20,22 @@ final class Volumes implements Closeable {
     /** The most volumes a set may have. */
     static final int MAX_VOLUMES = 1_000;
 
-    private final List<Path> files = new ArrayList<>();
-    private FileChannel open;
+    private final List<Path> files;
+    private Optional<FileChannel> open = Optional.empty();
     private int openIndex;
+    private boolean closed;
 
-    Volumes(Path first) throws IOException {
-        files.add(first);
-        open = openFile(first);
+    Volumes(Path first) {
+        this(List.of(first));
+    }
+
+    private Volumes(List<Path> files) {
+        this.files = new ArrayList<>(files);
+    }
+
+    /** The same volumes, for another reader. */
+    Volumes again() {
+        return new Volumes(files);
     }
 
     /** The index of the last volume found so far. */
@@ -32,13 +43,22 @@ final class Volumes implements Closeable {
         return files.size() - 1;
     }
 
-    FileChannel channel(int index) throws IOException {
-        if (index != openIndex) {
-            open.close();
-            open = openFile(files.get(index));
+    synchronized FileChannel channel(int index) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (open.isEmpty() || index != openIndex) {
+            closeOpen();
+            open = Optional.of(openFile(files.get(index)));
             openIndex = index;
         }
-        return open;
+        return open.get();
+    }
+
+    private void closeOpen() throws IOException {
+        if (open.isPresent()) {
+            open.get().close();
+        }
     }
 
     /**
@@ -64,7 +84,8 @@ final class Volumes implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        open.close();
+    public synchronized void close() throws IOException {
+        closed = true;
+        closeOpen();
     }
 }

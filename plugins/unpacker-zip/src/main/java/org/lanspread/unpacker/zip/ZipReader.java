@@ -3,6 +3,7 @@ package org.lanspread.unpacker.zip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -27,14 +28,23 @@ final class ZipReader implements ArchiveReader {
     private final ArchiveListing listing;
 
     ZipReader(ZipFileBytes file, List<ZipEntryData> entries) {
+        this(file, entries, new ArchiveListing(entries.stream().map(ZipEntryData::entry).toList(), false, WORKING_BYTES));
+    }
+
+    private ZipReader(ZipFileBytes file, List<ZipEntryData> entries, ArchiveListing listing) {
         this.file = file;
         this.entries = entries;
-        this.listing = new ArchiveListing(entries.stream().map(ZipEntryData::entry).toList(), false, WORKING_BYTES);
+        this.listing = listing;
     }
 
     @Override
     public ArchiveListing listing() {
         return listing;
+    }
+
+    @Override
+    public Optional<ArchiveReader> another() {
+        return Optional.of(new ZipReader(file.again(), entries, listing));
     }
 
     @Override
@@ -107,7 +117,7 @@ final class ZipReader implements ArchiveReader {
 
     @Override
     public void close() throws IOException {
-        file.channel().close();
+        file.close();
     }
 
     /** Hands decoded data on, never more than the entry declares, and adds it up. */

@@ -3,9 +3,6 @@ package org.lanspread.unpacker.zip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.UnpackException;
@@ -35,12 +32,11 @@ public final class ZipUnpacker implements Unpacker {
 
     @Override
     public ArchiveReader open(Archive archive, UnpackOptions options) throws IOException, UnpackException {
-        var channel = FileChannel.open(archive.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        var file = new ZipFileBytes(archive.file());
         try {
-            var file = new ZipFileBytes(channel);
             return new ZipReader(file, CentralDirectory.read(file));
         } catch (IOException | UnpackException | RuntimeException | Error e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
