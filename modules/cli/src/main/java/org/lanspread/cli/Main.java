@@ -47,13 +47,19 @@ public final class Main {
             }
             var line = commandLine(console, engine, args);
             if (PluginOptions.home().isPresent()) {
-                line.setDefaultValueProvider(ProgramDefaults.read(PluginOptions.home().get()));
+                setDefaults(line, ProgramDefaults.read(PluginOptions.home().get()), console, engine, args);
             }
             return line.execute(args);
         } catch (Throwable e) {
             // picocli hands on exceptions only. Nothing is above this but the JVM, which would print a stack trace.
             return fail(console, e);
         }
+    }
+
+    private static void setDefaults(CommandLine line, ProgramDefaults defaults, Console console, Engine engine, String... args) throws CliException {
+        defaults.requireKnown(line, () -> commandLine(console, engine));
+        line.setDefaultValueProvider(defaults);
+        line.setParameterExceptionHandler((wrong, given) -> refuse(console, wrong, defaults.source(wrong.getMessage(), args)));
     }
 
     private static Map<String, Supplier<CommandLine>> commands(Console console, Engine engine) {
@@ -91,7 +97,7 @@ public final class Main {
                 .setUsageHelpWidth(110)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-                .setParameterExceptionHandler((wrong, given) -> refuse(console, wrong))
+                .setParameterExceptionHandler((wrong, given) -> refuse(console, wrong, ""))
                 .setExecutionExceptionHandler((failed, command, parsed) -> fail(console, failed));
     }
 
@@ -100,9 +106,9 @@ public final class Main {
                 Quoted.of(text) + " is not a game id: use 1 to " + GameId.MAX_CHARS + " lower-case letters, digits, '.', '_' and '-'"));
     }
 
-    private static int refuse(Console console, ParameterException wrong) {
+    private static int refuse(Console console, ParameterException wrong, String source) {
         // The message repeats what was given, which may hold anything.
-        console.err().println("lanspread: " + Printable.line(wrong.getMessage()));
+        console.err().println("lanspread: " + Printable.line(wrong.getMessage()) + source);
         UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         console.err().println("Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return ExitStatus.USAGE;

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lanspread.spi.Settings;
 
 /** A program that has its own idea of what options are where the user says nothing. */
@@ -43,7 +45,7 @@ class ProgramDefaultsTest {
     @Test
     void holdWhereTheUserSaysNothing() throws IOException {
         Path catalog = Files.createFile(home.resolve("party.json"));
-        defaults("catalog=party.json\npeer=10.0.0.1:5,10.0.0.2:6\nlisten=127.0.0.1:5566\nno-such-option=1\n");
+        defaults("catalog=party.json\npeer=10.0.0.1:5,10.0.0.2:6\nlisten=127.0.0.1:5566\nwait=7\n");
 
         assertThat(captured.run(engine, folder, "run", "--json")).as(captured::err).isZero();
 
@@ -77,6 +79,41 @@ class ProgramDefaultsTest {
 
         assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
         assertThat(captured.err()).contains(ProgramDefaults.FILE, "mend it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"catalogue=party.json", "--catalog=party.json", "help=true", "version=true", "=x"})
+    void thatNoCommandKnowsAreRefused(String line) throws IOException {
+        defaults("listen=127.0.0.1:0\n" + line);
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
+        assertThat(captured.err().lines()).singleElement().asString()
+                .contains(home.resolve(ProgramDefaults.FILE).toString(), "unknown key '" + line.split("=")[0] + "'", "mend it", "catalog, ");
+    }
+
+    @Test
+    void thatAreSaidTwiceAreRefused() throws IOException {
+        defaults("name=ada\nname=bob\n");
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.FAILED);
+        assertThat(captured.err()).contains(ProgramDefaults.FILE, "'name' twice: remove one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"listen=nowhere", "log-level=loud"})
+    void whoseValuesAreBadAreNamed(String line) throws IOException {
+        defaults(line);
+
+        assertThat(captured.run(engine, folder, "run", "--json")).isEqualTo(ExitStatus.USAGE);
+        assertThat(captured.err()).contains("--" + line.split("=")[0], line.split("=")[1], home.resolve(ProgramDefaults.FILE).toString(), "mend it there");
+    }
+
+    @Test
+    void areNotBlamedForWhatTheUserSays() throws IOException {
+        defaults("listen=127.0.0.1:0");
+
+        assertThat(captured.run(engine, folder, "run", "--json", "--listen", "nowhere")).isEqualTo(ExitStatus.USAGE);
+        assertThat(captured.err()).contains("nowhere").doesNotContain(ProgramDefaults.FILE);
     }
 
     @Test
