@@ -3,8 +3,10 @@ rem Called by the scripts beside it, which it gives the variable java: the Java 
 rem Ends with status 1 and a sentence if none is.
 set java=
 set found=
-if defined JAVA_HOME call :look "%JAVA_HOME%\bin\java.exe"
-if not defined java call :look java
+set "candidate=%JAVA_HOME%\bin\java.exe"
+if defined JAVA_HOME call :look
+set candidate=java
+if not defined java call :look
 if defined java exit /b 0
 if not defined found set "found=found no Java"
 rem By a loop, since what it puts in place is not read as a command.
@@ -14,12 +16,12 @@ exit /b 1
 :look
 set version=
 set major=
-rem The outermost quotes are for the shell that runs this, which takes the first and the last away.
-for /f "tokens=3" %%v in ('^""%~1" -version 2^>^&1 ^| findstr /c:" version "^"') do set "version=%%~v"
+rem The outermost quotes are for the shell that runs this, which takes the first and the last away, and puts the candidate in place.
+for /f "tokens=3" %%v in ('^""%%candidate%%" -version 2^>^&1 ^| findstr /c:" version "^"') do set "version=%%~v"
 if not defined version exit /b 0
 for /f "delims=.-+" %%m in ("%version%") do set major=%%m
-if %major% geq 25 set "java=%~1"
+if %major% geq 25 set "java=%candidate%"
 if defined java exit /b 0
 if defined found set "found=%found%, "
-set "found=%found%%~1 is Java %version%"
+set "found=%found%%candidate% is Java %version%"
 exit /b 0

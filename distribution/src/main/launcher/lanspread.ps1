@@ -1,4 +1,8 @@
 # Starts Lanspread from the folder that this script lies in.
+# Java says its version where errors are said, which is none.
+$ErrorActionPreference = 'Continue'
+# What is piped in is text in UTF-8.
+$OutputEncoding = New-Object System.Text.UTF8Encoding $false
 $lanspread = Split-Path -Parent $PSScriptRoot
 $image = Join-Path $lanspread 'image'
 $options = @("@$PSScriptRoot/java.options", "@$PSScriptRoot/modules.options", "-Dlanspread.home=$lanspread")
@@ -22,6 +26,17 @@ function Find-Java {
     exit 1
 }
 
+# A list that was given without quotes is several values to PowerShell, and one with commas to us. Windows PowerShell leaves out what is empty, and
+# does not escape quotes.
+function Get-Words($given) {
+    $legacy = -not (Test-Path variable:PSNativeCommandArgumentPassing) -or $PSNativeCommandArgumentPassing -eq 'Legacy'
+    foreach ($one in $given) {
+        $word = if ($one -is [array]) { $one -join ',' } else { [string]$one }
+        if ($legacy) { $word = if ($word) { $word -replace '(\\*)"', '$1$1\"' } else { '""' } }
+        $word
+    }
+}
+
 if (Test-Path -LiteralPath $image) {
     $java = Join-Path $image 'bin/java'
 } else {
@@ -29,5 +44,14 @@ if (Test-Path -LiteralPath $image) {
     $options += @('--module-path', (Join-Path $lanspread 'modules'))
 }
 if ($env:LANSPREAD_JAVA_OPTS) { $options += @($env:LANSPREAD_JAVA_OPTS -split '\s+' -ne '') }
-& $java $options --module org.lanspread.cli/org.lanspread.cli.Main $args
+$options += @('--module', 'org.lanspread.cli/org.lanspread.cli.Main')
+$options += @(Get-Words $args)
+# What it is if Java cannot be started.
+$global:LASTEXITCODE = 1
+try {
+    if ($MyInvocation.ExpectingInput) { $input | & $java $options } else { & $java $options }
+} catch {
+    [Console]::Error.WriteLine("lanspread: cannot start ${java}: $_")
+    exit 1
+}
 exit $LASTEXITCODE
