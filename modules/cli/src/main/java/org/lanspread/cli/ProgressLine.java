@@ -7,7 +7,7 @@ import org.lanspread.peer.PeerEvent.Progress;
 
 /**
  * Shows how far an operation has come: one line that changes in place on a terminal; elsewhere a line at each new phase and each tenth, and one a
- * second between them. Not safe for use by several threads.
+ * second between them. Safe for use by several threads.
  */
 final class ProgressLine {
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000L;
@@ -32,7 +32,7 @@ final class ProgressLine {
     }
 
     /** Shows where an operation is. */
-    void show(Progress progress) {
+    synchronized void show(Progress progress) {
         if (inPlace) {
             replace(text(progress));
         } else if (isDue(progress)) {
@@ -41,13 +41,13 @@ final class ProgressLine {
     }
 
     /** Prints a line that stays. */
-    void note(String line) {
+    synchronized void note(String line) {
         clear();
         out.println(line);
     }
 
     /** Takes the changing line away. */
-    void clear() {
+    synchronized void clear() {
         if (shownChars > 0) {
             out.print("\r" + " ".repeat(shownChars) + "\r");
             out.flush();
@@ -89,7 +89,8 @@ final class ProgressLine {
         return switch (phase) {
             case CHECKING -> "checking";
             case WAITING -> "waiting for memory";
-            case TRANSFERRING -> "downloading";
+            // True of a download and of a stream.
+            case TRANSFERRING -> "receiving";
             case COMMITTING -> "saving";
             case UNPACKING -> "unpacking";
             case CANCELLING -> "cancelling";

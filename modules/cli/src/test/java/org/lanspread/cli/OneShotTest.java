@@ -58,7 +58,7 @@ class OneShotTest {
         assertThat(captured.out().lines()).containsExactly(
                 "freedoom: version 20240131, 1.5 MB in 1 file, from 2 peers (no catalog vouches for it: run it only if you trust these people)",
                 "freedoom: downloading version 20240131, 1.5 MB",
-                "downloading  50 %  750.0 kB of 1.5 MB  2.5 MB/s  from 2 peers  1 min 15 s left",
+                "receiving  50 %  750.0 kB of 1.5 MB  2.5 MB/s  from 2 peers  1 min 15 s left",
                 "freedoom: version 20240131 is downloaded and verified",
                 "freedoom: installing",
                 "freedoom: installed in /games/freedoom/local");

@@ -37,7 +37,7 @@ class ProgressLineTest {
         line.show(Samples.progress(Phase.COMMITTING, 0, 1000));
 
         assertThat(shown().lines().map(text -> text.split(" {2}")[0] + " " + text.split(" {2}")[2])).containsExactly(
-                "downloading 0 B of 1.0 kB", "downloading 100 B of 1.0 kB", "downloading 102 B of 1.0 kB", "saving 0 B of 1.0 kB");
+                "receiving 0 B of 1.0 kB", "receiving 100 B of 1.0 kB", "receiving 102 B of 1.0 kB", "saving 0 B of 1.0 kB");
     }
 
     @Test
