@@ -19,11 +19,13 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The distributions as a user gets them. */
@@ -195,6 +197,27 @@ class DistributionsTest {
     }
 
     @Test
+    void aNetworkMayBeNamedWhereNothingLooksForPeersOnNetworks() throws Exception {
+        try (var peer = PeerProcess.startAsConfigured(unpack("minimal").program(), temp.resolve("ada"))) {
+            assertThat(peer.address()).startsWith("127.0.0.1:");
+            assertThat(peer.stop()).isZero();
+            assertThat(peer.log()).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("nightly")
+    void theCacheForFasterStartsIsMadeInEachThatMayBeWrittenTo() throws Exception {
+        for (Unpacked one : List.of(unpack("minimal"), unpack("linked"), unpack("portable").with(THIS_JAVA))) {
+            assertThat(run(one.program(), "warm-up").status()).as("%s", one.home()).isZero();
+            assertThat(one.home().resolve("start.aot")).isNotEmptyFile();
+            var command = new ArrayList<>(List.of("env", "LANSPREAD_JAVA_OPTS=-XX:AOTMode=on"));
+            command.addAll(one.program());
+            assertThat(run(command, "--version").status()).as("it fits %s", one.home()).isZero();
+        }
+    }
+
+    @Test
     void theLinkedOneHasAllInItsImage() throws Exception {
         var linked = unpack("linked");
 
@@ -229,16 +252,32 @@ class DistributionsTest {
     }
 
     @Test
-    void theBillOfMaterialsNamesEveryLibrary() {
+    void theBillOfMaterialsNamesTheLibrariesThatAreInsideAndNoOthers() throws IOException {
         assumeFalse(Cli.MAVEN_IS_OFFLINE, "a Maven that is offline makes no bill of materials");
-        var names = new TreeMap<String, String>();
         Path bill = Unpacked.published().stream().filter(file -> file.toString().endsWith(".cdx.json")).findFirst().orElseThrow();
-        JsonMapper.shared().readTree(bill.toFile()).path("components")
-                .forEach(part -> names.put(part.path("name").asString(), part.path("licenses").toString()));
+        var listed = new TreeMap<String, String>();
+        var licences = new TreeMap<String, String>();
+        for (JsonNode part : JsonMapper.shared().readTree(bill.toFile()).path("components")) {
+            if (part.path("purl").asString().contains("type=jar")) {
+                part.path("hashes").forEach(hash -> {
+                    if (hash.path("alg").asString().equals("SHA-256")) {
+                        listed.put(hash.path("content").asString(), part.path("name").asString());
+                    }
+                });
+            }
+            licences.put(part.path("name").asString(), part.path("licenses").toString());
+        }
+        // It has the jars of all others.
+        var inside = new TreeMap<String, String>();
+        Games.hashes(DISTRIBUTIONS.resolve("portable")).forEach((file, hash) -> {
+            if (file.endsWith(".jar")) {
+                inside.put(hash, file);
+            }
+        });
 
-        assertThat(names).containsKeys("lanspread-peer", "jackson-databind", "slf4j-api", "picocli", "netty-codec-native-quic", "junrar",
-                "sevenzipjbinding-all-platforms");
-        assertThat(names.get("junrar")).contains("UnRar");
+        assertThat(inside).hasSizeGreaterThan(20).allSatisfy((hash, file) -> assertThat(listed).as(file).containsKey(hash));
+        assertThat(listed).allSatisfy((hash, name) -> assertThat(inside).as(name).containsKey(hash));
+        assertThat(licences.get("junrar")).contains("UnRar");
     }
 
     @Test
