@@ -10,6 +10,7 @@ module org.lanspread.cli {
     requires org.slf4j;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
     requires tools.jackson.databind;
 
     opens org.lanspread.cli to info.picocli;

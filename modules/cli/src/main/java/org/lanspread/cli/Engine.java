@@ -1,5 +1,8 @@
 package org.lanspread.cli;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerConfig;
 import org.lanspread.peer.PeerSubscriber;
@@ -7,6 +10,7 @@ import org.lanspread.peer.StartException;
 import org.lanspread.platform.Platform;
 import org.lanspread.platform.PlatformConfig;
 import org.lanspread.platform.PluginReport;
+import org.lanspread.spi.Settings;
 
 /** What the commands need of the platform. */
 interface Engine {
@@ -25,7 +29,8 @@ interface Engine {
         return new Engine() {
             @Override
             public Peer start(PlatformConfig platform, PeerConfig config, PeerSubscriber subscriber) throws StartException {
-                return Platform.open(platform).start(config, subscriber);
+                var open = Platform.open(platform);
+                return open.with(fitting(platform.settings(), open.report())).start(config, subscriber);
             }
 
             @Override
@@ -33,5 +38,16 @@ interface Engine {
                 return Platform.open(platform).report();
             }
         };
+    }
+
+    /** Which networks to use is also said to a program that has no plugin which looks for peers there. */
+    private static Map<String, Settings> fitting(Map<String, Settings> settings, PluginReport report) {
+        var fitting = new HashMap<>(settings);
+        var known = report.lines().stream()
+                .flatMap(line -> Stream.concat(Stream.of(line.plugin()), line.provided().stream().map(PluginReport.Provided::id)));
+        if (known.noneMatch(PeerOptions.MDNS::equals)) {
+            fitting.remove(PeerOptions.MDNS);
+        }
+        return fitting;
     }
 }

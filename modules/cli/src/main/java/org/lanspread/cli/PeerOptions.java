@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** How to start a peer: the options of all commands that do. */
 final class PeerOptions {
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
-    private static final String MDNS = "mdns";
+    /** The plugin, and the discovery of it, that wants to know on which networks to look for peers. */
+    static final String MDNS = "mdns";
     private static final String STATIC = "static";
 
     @Mixin

@@ -1,6 +1,7 @@
 package org.lanspread.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Commands and events as lines of JSON.")
     private boolean json;
 
+    @Option(names = "--no-warm-up", description = "Do not make later starts faster, as 'warm-up' does, while the machine has nothing else to do.")
+    private boolean noWarmUp;
+
     RunCommand(Console console, Engine engine) {
         this.console = console;
         this.engine = engine;
@@ -52,14 +56,40 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws StartException, InterruptedException, ExecutionException {
         options.configureLogging(console);
-        try (Peer peer = engine.start(options.platform(), options.peer(), json ? this::printJson : words());
-                var _ = new StopOnSignal(peer::close)) {
-            if (json) {
-                Thread.ofPlatform().daemon().name("commands").start(() -> readCommands(peer));
-            }
-            end.get();
+        if (json) {
+            runForProgram();
+        } else {
+            runForPerson();
         }
         return ExitStatus.DONE;
+    }
+
+    private void runForProgram() throws StartException, InterruptedException, ExecutionException {
+        try (Peer peer = engine.start(options.platform(), options.peer(), this::printJson);
+                var _ = new StopOnSignal(peer::close)) {
+            Thread.ofPlatform().daemon().name("commands").start(() -> readCommands(peer));
+            end.get();
+        }
+    }
+
+    /** A program that drives a peer makes the cache for faster starts by itself, when it wants to. */
+    private void runForPerson() throws StartException, InterruptedException, ExecutionException {
+        var progress = ProgressLine.on(console);
+        try (Peer peer = engine.start(options.platform(), options.peer(), words(progress));
+                var _ = new StopOnSignal(peer::close)) {
+            Optional<Path> home = PluginOptions.home().filter(_ -> !noWarmUp && StartCache.isPossible());
+            if (home.isPresent()) {
+                waitWithWarmUp(IdleWarmUp.on(home.get(), progress::note));
+            } else {
+                end.get();
+            }
+        }
+    }
+
+    private void waitWithWarmUp(IdleWarmUp warmUp) throws InterruptedException, ExecutionException {
+        try (warmUp; var _ = new StopOnSignal(warmUp::close)) {
+            end.get();
+        }
     }
 
     private void printJson(long seq, Instant time, PeerEvent event) {
@@ -71,8 +101,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private PeerSubscriber words() {
-        var progress = ProgressLine.on(console);
+    private static PeerSubscriber words(ProgressLine progress) {
         return (seq, time, event) -> {
             if (event instanceof PeerEvent.Progress state) {
                 progress.show(state);

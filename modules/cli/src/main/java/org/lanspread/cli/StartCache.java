@@ -13,39 +13,88 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.lanspread.spi.model.Quoted;
 
 /**
  * The cache that lets the JVM start with classes loaded and linked, in the folder of the program: a peer is started on loopback, what it needs is
  * recorded, and the JVM writes the cache from that. Everything runs by the launcher, so with the options of every start. The JVM itself looks whether
- * a cache fits, and starts without it if it does not.
+ * a cache fits, and starts without it if it does not. A note beside the cache says for which program it was made.
  */
-final class StartCache {
+final class StartCache implements AutoCloseable {
     static final String FILE = "start.aot";
+    static final String NOTE = FILE + ".made-for";
 
     private static final Duration STEP = Duration.ofMinutes(3);
+    private static final long CLEANING_SECONDS = 10;
     private static final int GAMES = 8;
     private static final String RECORD = "start.record";
     private static final String LOG = "log.txt";
 
+    private final Path home;
     private final Path launcher;
+    private final List<String> launch;
     private final Path cache;
+    private final Path note;
     /** What becomes the cache; whoever makes one holds its lock. */
     private final Path partial;
     /** Where the cache of before is meanwhile; one that somebody left who was killed is used the next time. */
     private final Path before;
+    private final Semaphore making = new Semaphore(1);
+    private Optional<Process> step = Optional.empty();
+    private boolean closed;
 
-    /** @param home the folder of the program */
-    StartCache(Path home) throws CliException {
+    /**
+     * That of a program.
+     *
+     * @param home the folder of the program
+     * @param through the command that runs what makes the cache, which gets it as its last arguments; may be empty
+     */
+    StartCache(Path home, List<String> through) {
         this.launcher = home.resolve("bin").resolve("lanspread");
+        this.home = home;
+        this.launch = Stream.concat(through.stream(), Stream.of("sh", launcher.toString())).toList();
         this.cache = home.resolve(FILE);
+        this.note = home.resolve(NOTE);
         this.partial = home.resolve(FILE + ".partial");
         this.before = home.resolve(FILE + ".before");
-        Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
+    }
+
+    /** Whether one can be made on this system. */
+    static boolean isPossible() {
+        return !System.getProperty("os.name").startsWith("Windows");
+    }
+
+    /** The file that it is. */
+    Path file() {
+        return cache;
+    }
+
+    /** Whether nobody has made or tried to make one for the program as it is now, and it can be written here. */
+    boolean isWanted() throws IOException {
+        return Files.isRegularFile(launcher) && Files.isWritable(home) && !(Files.exists(note) && Files.readString(note).equals(ProgramStamp.of(home)));
+    }
+
+    /** Gives the making of it up, from any thread: what ran for it is ended, {@link #make} fails, and this waits until it has cleaned up. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            step.ifPresent(Process::destroyForcibly);
+        }
+        try {
+            if (making.tryAcquire(CLEANING_SECONDS, TimeUnit.SECONDS)) {
+                making.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -54,6 +103,16 @@ final class StartCache {
      * @return its file
      */
     Path make() throws CliException, InterruptedException {
+        Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
+        making.acquire();
+        try {
+            return makeLocked();
+        } finally {
+            making.release();
+        }
+    }
+
+    private Path makeLocked() throws CliException, InterruptedException {
         try (var reserved = reserve(); var mine = reserved.tryLock()) {
             if (mine == null) {
                 throw othersMakeIt(null);
@@ -83,6 +142,7 @@ final class StartCache {
 
     /** The cache that is there would be in the way of a recording, and is better than none if that fails. */
     private void makeAlone() throws CliException, IOException, InterruptedException {
+        String stamp = ProgramStamp.of(home);
         if (Files.exists(cache)) {
             Files.move(cache, before, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -90,10 +150,14 @@ final class StartCache {
             Path folder = Files.createTempDirectory("lanspread-warm-up-");
             try {
                 train(folder);
+                Files.deleteIfExists(note);
                 Files.copy(folder.resolve(FILE), partial, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(partial, cache, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 DemoFiles.delete(folder);
+                if (!isClosed()) {
+                    Files.writeString(note, stamp);
+                }
             }
         } finally {
             partial.toFile().delete();
@@ -103,6 +167,10 @@ final class StartCache {
                 Files.move(before, cache, StandardCopyOption.ATOMIC_MOVE);
             }
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void train(Path folder) throws CliException, IOException, InterruptedException {
@@ -165,12 +233,12 @@ final class StartCache {
 
     private void runStep(Path folder, String step, String options, List<String> arguments, Follow follow)
             throws CliException, IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("sh", launcher.toString()));
+        var command = new ArrayList<>(launch);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(folder.resolve(LOG).toFile());
         builder.environment().put("LANSPREAD_JAVA_OPTS", options);
         builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_AOT_VM_OPTIONS"));
-        Process process = builder.start();
+        Process process = start(builder);
         var end = new FutureTask<>(() -> {
             BufferedReader rest = follow.to(process);
             while (rest.readLine() != null) {
@@ -191,6 +259,15 @@ final class StartCache {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private synchronized Process start(ProcessBuilder builder) throws CliException, IOException {
+        if (closed) {
+            throw new CliException("the making of the cache for faster starts was given up");
+        }
+        Process process = builder.start();
+        step = Optional.of(process);
+        return process;
     }
 
     private static CliException failed(Path folder, String step, String why, Exception cause) throws IOException {

@@ -1,5 +1,6 @@
 package org.lanspread.platform;
 
+import java.util.Map;
 import org.lanspread.peer.Peer;
 import org.lanspread.peer.PeerConfig;
 import org.lanspread.peer.PeerSubscriber;
@@ -9,6 +10,7 @@ import org.lanspread.platform.PluginReport.Line;
 import org.lanspread.platform.plugin.PluginSearch;
 import org.lanspread.platform.plugin.PluginSearch.Found;
 import org.lanspread.platform.select.Selection;
+import org.lanspread.spi.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,6 +38,16 @@ public final class Platform {
         var found = PluginSearch.search(Platform.class.getModule(), config.pluginDir(), config.disabledPlugins());
         found.report().lines().forEach(Platform::log);
         return new Platform(config, found);
+    }
+
+    /**
+     * The same plugins with other settings, for who wants to know first which there are.
+     *
+     * @param settings the settings of providers, by provider id
+     */
+    public Platform with(Map<String, Settings> settings) {
+        return new Platform(new PlatformConfig(config.pluginDir(), config.disabledPlugins(), config.transports(), config.discoveries(),
+                config.unpackers(), settings), found);
     }
 
     /** What came of each plugin. */
