@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the cache for faster starts while a peer runs and the machine has nothing to do, if there is none for the program as it is: once, in processes
- * of the lowest priority. Nothing that goes wrong with it concerns the peer.
+ * Makes the cache for faster starts while a peer runs and the machine has nothing to do, if there is none for the program as it is: once, in
+ * processes of the lowest priority. Nothing that goes wrong with it concerns the peer.
  */
 final class IdleWarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleWarmUp.class);

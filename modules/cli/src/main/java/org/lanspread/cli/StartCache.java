@@ -78,10 +78,11 @@ final class StartCache implements AutoCloseable {
 
     /** Whether nobody has made or tried to make one for the program as it is now, and it can be written here. */
     boolean isWanted() throws IOException {
-        return Files.isRegularFile(launcher) && Files.isWritable(home) && !(Files.exists(note) && Files.readString(note).equals(ProgramStamp.of(home)));
+        boolean isTried = Files.exists(note) && Files.readString(note).equals(ProgramStamp.of(home));
+        return !isTried && Files.isRegularFile(launcher) && Files.isWritable(home);
     }
 
-    /** Gives the making of it up, from any thread: what ran for it is ended, {@link #make} fails, and this waits until it has cleaned up. */
+    /** Gives the making of it up, from any thread: what ran for it is ended, {@link #make} fails, and this waits until that has cleaned up. */
     @Override
     public void close() {
         synchronized (this) {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
         name = "warm-up",
         header = "Makes later starts faster, once for this folder of the program.",
         description = "Starts a peer on this machine for itself, which nobody else can reach, and keeps what Java has learned then in the folder of "
-                + "the program: some 35 MB. It takes about a quarter of a minute, and only starts become faster. A peer that runs does it too when the machine has "
-                + "nothing else to do, and again after plugins changed.",
+                + "the program: some 35 MB. It takes about a quarter of a minute, and only starts become faster. A peer that runs does it "
+                + "too when the machine has nothing else to do, and again after plugins changed.",
         footer = "  lanspread warm-up")
 final class WarmUpCommand implements Callable<Integer> {
     private final Console console;
