@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lanspread.assembler.Description.Runtime;
 
@@ -21,6 +22,9 @@ import org.lanspread.assembler.Description.Runtime;
 record Assembly(Parts parts, Description description, HostSystem system) {
     private static final String IMAGE = "image";
     private static final String FIND_JAVA = "find-java";
+    private static final String LINK = "link";
+    /** What a launcher says to Java. */
+    private static final Pattern STARTED = Pattern.compile("--module ([\\w.]+)/");
 
     /** Makes the folder, as a whole or not at all. */
     void into(Path output, Linker linker) throws AssemblyException, IOException {
@@ -28,7 +32,9 @@ record Assembly(Parts parts, Description description, HostSystem system) {
             throw new AssemblyException(output + " is there already: remove it, or name another folder");
         }
         Path partial = output.resolveSibling("." + output.getFileName() + ".partial");
-        Tree.delete(partial);
+        if (Files.exists(partial, LinkOption.NOFOLLOW_LINKS)) {
+            throw new AssemblyException(partial + " is there, as a link that was cut short leaves it: remove it");
+        }
         try {
             Files.createDirectories(partial);
             assemble(partial, linker);
@@ -44,12 +50,18 @@ record Assembly(Parts parts, Description description, HostSystem system) {
     private void assemble(Path output, Linker linker) throws AssemblyException, IOException {
         var modules = parts.resolve(description.modules());
         requireKnown(description.nativeAccess(), modules.names());
+        addLaunchers(Files.createDirectory(output.resolve("bin")), modules.names());
+        // Linking comes after what may be refused, since it takes long.
         switch (description.runtime()) {
-            case IMAGE -> linker.link(modules.jars(), description.modules(), output.resolve(IMAGE));
-            case INSTALLED -> copyAll(modules.jars(), output.resolve("modules"));
+            case IMAGE -> {
+                addPlugins(output.resolve("plugins"), modules);
+                linker.link(modules.jars(), description.modules(), output.resolve(IMAGE));
+            }
+            case INSTALLED -> {
+                addPlugins(output.resolve("plugins"), modules.inInstalledJava(description.modules()));
+                copyAll(modules.jars(), output.resolve("modules"));
+            }
         }
-        addPlugins(Files.createDirectories(output).resolve("plugins"));
-        addLaunchers(Files.createDirectory(output.resolve("bin")));
         if (!description.defaults().isEmpty()) {
             Files.write(output.resolve("defaults.properties"), defaultLines());
         }
@@ -74,15 +86,20 @@ record Assembly(Parts parts, Description description, HostSystem system) {
             if (!Files.exists(from)) {
                 throw new AssemblyException("there is no " + from + ", which the description names among its files: make it, or leave it out");
             }
+            if (from.getFileName() == null || output.toRealPath().startsWith(from.toRealPath())) {
+                throw new AssemblyException("the files cannot have all of " + from
+                        + ", a whole disk or a folder that the distribution is made in: name what of it is meant");
+            }
             add(from, output);
         }
     }
 
-    /** Copies a file or folder into a folder that has none of its name yet. */
-    private static void add(Path from, Path folder) throws AssemblyException, IOException {
+    /** Copies a file or folder into a folder that has none of its name yet; returns the copy. */
+    private static Path add(Path from, Path folder) throws AssemblyException, IOException {
         Path to = folder.resolve(from.getFileName());
         requireNew(to);
         Tree.copy(from, to);
+        return to;
     }
 
     static void requireNew(Path file) throws AssemblyException {
@@ -91,29 +108,40 @@ record Assembly(Parts parts, Description description, HostSystem system) {
         }
     }
 
-    private void addPlugins(Path output) throws AssemblyException, IOException {
+    private void addPlugins(Path output, Parts.Resolved modules) throws AssemblyException, IOException {
         for (Path plugin : description.plugins()) {
             Files.createDirectories(output);
-            if (plugin.toString().endsWith(".zip")) {
-                new PluginZip(description.folder().resolve(plugin)).unpackInto(output);
-            } else {
-                add(parts.plugin(plugin), output);
-            }
+            boolean zipped = plugin.toString().endsWith(".zip");
+            modules.requireRoomFor(zipped
+                    ? new PluginZip(description.folder().resolve(plugin)).unpackInto(output)
+                    : add(parts.plugin(plugin), output));
         }
     }
 
-    private void addLaunchers(Path output) throws AssemblyException, IOException {
+    private void addLaunchers(Path output, Set<String> modules) throws AssemblyException, IOException {
+        if (description.runtime() == Runtime.IMAGE && description.launchers().contains(LINK)) {
+            throw new AssemblyException("the launcher " + LINK + " takes jars, which a distribution with an image has not: leave it out, "
+                    + "or say runtime = installed");
+        }
         for (String name : launchers()) {
             var scripts = parts.launchers().stream().filter(file -> isLauncher(file.getFileName().toString(), name)).toList();
             if (scripts.isEmpty()) {
                 throw new AssemblyException("among the parts is no launcher " + name + " for " + system + ": look at its name in the description");
             }
             for (Path script : scripts) {
-                add(script, output);
+                requireStarted(add(script, output), modules);
             }
         }
         add(parts.javaOptions(), output);
         Files.write(output.resolve("modules.options"), moduleOptions());
+    }
+
+    private static void requireStarted(Path script, Set<String> modules) throws AssemblyException, IOException {
+        var started = STARTED.matcher(Files.readString(script));
+        if (started.find() && !modules.contains(started.group(1))) {
+            throw new AssemblyException("the launcher " + script.getFileName() + " starts the module " + started.group(1)
+                    + ", which is not there: add it to the modules, or leave the launcher out");
+        }
     }
 
     /** Where no Java is brought, each looks for one by another script. */

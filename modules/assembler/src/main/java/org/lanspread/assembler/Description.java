@@ -46,6 +46,13 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
     /** Such lists belong to one system, and are taken only there. */
     private static final Pattern OF_SYSTEM = Pattern.compile(MODULES + "[.](linux|macos|windows)-(x86_64|aarch64)");
 
+    private static final Pattern COMMENT = Pattern.compile("\\s*[#!]");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+    /** What a backslash stands before on purpose; before all else it would be dropped without a word. */
+    private static final String MEANT = "\\tnrfu:=#! ";
+    /** Some editors begin a text in UTF-8 with it, and show it nowhere. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     static Description read(Path file, HostSystem system) throws AssemblyException {
         try {
             if (Files.size(file) > MAX_BYTES) {
@@ -69,9 +76,12 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
     }
 
     private static Map<String, String> values(Path file, String text) throws AssemblyException {
+        if (text.lines().anyMatch(Description::hasLoneBackslash)) {
+            throw new AssemblyException(file + " has a backslash that would be lost: write / in paths, also on Windows, or two of them");
+        }
         var values = new Lines();
         try {
-            values.load(new StringReader(text));
+            values.load(new StringReader(text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text));
         } catch (IOException | IllegalArgumentException e) {
             throw new AssemblyException(file + " is no file of properties: look at its backslashes", e);
         }
@@ -87,6 +97,10 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
             known.put(key, values.getProperty(key));
         }
         return known;
+    }
+
+    private static boolean hasLoneBackslash(String line) {
+        return !COMMENT.matcher(line).lookingAt() && ESCAPE.matcher(line).results().anyMatch(escape -> !MEANT.contains(escape.group(1)));
     }
 
     /** Notices what is said twice. */
@@ -110,6 +124,10 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
     }
 
     private static List<Path> paths(Path file, Map<String, String> values, String key) throws AssemblyException {
+        if (values.getOrDefault(key, "").chars().anyMatch(Character::isISOControl)) {
+            throw new AssemblyException(file + " has in its " + key
+                    + " what no file can be called (a tab, a line break or the like): look at that line, and write / in paths, also on Windows");
+        }
         try {
             return list(values, key).stream().map(Path::of).toList();
         } catch (InvalidPathException e) {

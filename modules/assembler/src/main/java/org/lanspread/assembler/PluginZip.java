@@ -20,8 +20,8 @@ import java.util.zip.ZipFile;
 record PluginZip(Path file) {
     private static final String DESCRIPTOR = "plugin.properties";
 
-    /** Unpacks the folder into that of the plugins, which has none of its name yet. */
-    void unpackInto(Path plugins) throws AssemblyException, IOException {
+    /** Unpacks the folder into that of the plugins, which has none of its name yet; returns where it is then. */
+    Path unpackInto(Path plugins) throws AssemblyException, IOException {
         try (var zip = new ZipFile(file.toFile())) {
             List<? extends ZipEntry> entries = zip.stream().toList();
             for (ZipEntry entry : entries) {
@@ -29,10 +29,12 @@ record PluginZip(Path file) {
                     throw new AssemblyException(file + " has the entry " + entry.getName() + ", which leads out of it: get a sound one");
                 }
             }
-            Assembly.requireNew(plugins.resolve(folder(entries)));
+            Path folder = plugins.resolve(folder(entries));
+            Assembly.requireNew(folder);
             for (ZipEntry entry : entries) {
                 unpack(zip, entry, plugins.resolve(entry.getName()).normalize());
             }
+            return folder;
         } catch (FileAlreadyExistsException e) {
             throw new AssemblyException(file + " has one entry twice (" + e.getMessage() + "): get a sound one", e);
         } catch (ZipException | NoSuchFileException | InvalidPathException e) {

@@ -1,6 +1,7 @@
 package org.lanspread.assembler;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 final class Tree {
     private Tree() {}
 
-    /** Copies a file, or a folder with all that is in it; keeps the execute bits, and not the times. */
+    /** Copies a file, or a folder with all that is in it, and what links lead to; keeps the execute bits, and not the times. */
     static void copy(Path from, Path to) throws IOException {
         for (Path one : all(from)) {
             Path target = to.resolve(from.relativize(one).toString());
@@ -26,8 +27,8 @@ final class Tree {
     }
 
     /** Everything in a folder and the folder itself, each folder before what is in it. */
-    static List<Path> all(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
+    private static List<Path> all(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return all.sorted().toList();
         }
     }

@@ -74,10 +74,19 @@ class DescriptionTest {
         "modules = \\uZZZZ                   | backslashes",
         "modules = a;files = x\\u0000y         | has in its files what no file can be called",
         "modules = a;plugins = x\\u0000y       | has in its plugins what no file can be called",
+        "modules = a;plugins = ..\\tar.zip     | has in its plugins what no file can be called",
+        "modules = a;plugins = ..\\x.zip       | has a backslash that would be lost: write /",
     })
     void isRefusedWithASentence(String lines, String sentence) {
         assertThatThrownBy(() -> parse(lines.replace(';', '\n'))).isInstanceOf(AssemblyException.class)
                 .hasMessageStartingWith("party.properties ").hasMessageContaining(sentence);
+    }
+
+    @Test
+    void mayBeginWithAByteOrderMarkAndHaveBackslashesThatAreMeant() throws Exception {
+        var description = parse("\ufeffmodules = a\n# C:\\games\nfiles = C\\:\\\\games, \\\n  x\n");
+
+        assertThat(description.files()).containsExactly(Path.of("C:\\games"), Path.of("x"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.lang.constant.ModuleDesc;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
@@ -58,8 +59,11 @@ class MainTest {
         }
     }
 
-    private static void explicitModule(Path file, String name) throws IOException {
-        var module = ModuleAttribute.of(ModuleDesc.of(name), made -> made.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null));
+    private static void explicitModule(Path file, String name, String... required) throws IOException {
+        var module = ModuleAttribute.of(ModuleDesc.of(name), made -> {
+            made.requires(ModuleDesc.of("java.base"), ClassFile.ACC_MANDATED, null);
+            List.of(required).forEach(one -> made.requires(ModuleDesc.of(one), 0, null));
+        });
         jar(file, "module-info.class", ClassFile.of().buildModule(module));
     }
 
@@ -211,6 +215,71 @@ class MainTest {
     @Test
     void doesNotLinkWhatHasNoDescriptor() throws IOException {
         assertFails("modules = app, mine\n", "mine-2.0.jar", "take what needs it as a plugin");
+    }
+
+    @Test
+    void copiesWhatALinkLeadsTo() throws IOException {
+        Files.move(parts.resolve("plugins/mine"), parts.resolve("stored"));
+        Files.createSymbolicLink(parts.resolve("plugins/mine"), parts.resolve("stored"));
+        Files.createSymbolicLink(parts.resolve("extra"), parts.resolve("stored"));
+
+        make("runtime = installed\nmodules = app\nplugins = mine\nfiles = ../extra\n");
+
+        assertThat(output.resolve("plugins/mine/mine-2.0.jar")).exists();
+        assertThat(output.resolve("extra/mine-2.0.jar")).exists();
+    }
+
+    @Test
+    void aBrokenPluginThatNobodyChoseStopsNothing() throws IOException {
+        Files.createDirectory(parts.resolve("plugins/a-torn"));
+        Files.write(parts.resolve("plugins/a-torn/torn.jar"), new byte[] {1});
+        explicitModule(parts.resolve("plugins/mine/linkable-1.0.jar"), "linkable");
+
+        assertThat(make("runtime = installed\nmodules = app, linkable\n").err()).isEmpty();
+        assertThat(output.resolve("modules").toFile().list()).containsExactlyInAnyOrder("app-1.0.jar", "linkable-1.0.jar");
+    }
+
+    @Test
+    void namesABrokenPlugin() throws IOException {
+        Files.createDirectory(parts.resolve("plugins/torn"));
+        Files.write(parts.resolve("plugins/torn/torn.jar"), new byte[] {1});
+        assertFails("runtime = installed\nmodules = app\nplugins = torn\n", "the plugin torn", "torn.jar", "leave it out");
+        assertFails("runtime = installed\nmodules = torn\n", "Module torn not found", "passed over", "torn.jar");
+    }
+
+    @Test
+    void refusesAPluginThatTheModulesLackSomethingFor() throws IOException {
+        explicitModule(parts.resolve("plugins/mine/mine-3.0.jar"), "other", "unused");
+        String modules = "runtime = installed\nplugins = mine\nmodules = app";
+        assertFails(modules + "\n", "the plugin mine", "Module unused not found, required by other", "to the modules");
+        assertThat(make(modules + ", unused\n").err()).isEmpty();
+    }
+
+    @Test
+    void refusesALauncherThatTheModulesLackSomethingFor() throws IOException {
+        Files.writeString(parts.resolve("bin/other"), "java --module unused/unused.Main\n");
+        assertFails("runtime = installed\nmodules = app\nlaunchers = other\n", "the launcher other starts the module unused", "add it");
+        assertThat(make("runtime = installed\nmodules = app, unused\nlaunchers = other\n").err()).isEmpty();
+    }
+
+    @Test
+    void refusesTheLauncherThatTakesJarsWhereThereIsAnImage() throws IOException {
+        assertFails("modules = app\nlaunchers = link\n", "the launcher link takes jars", "runtime = installed");
+    }
+
+    @Test
+    void refusesFilesThatTheDistributionIsMadeIn() throws IOException {
+        assertFails("runtime = installed\nmodules = app\nfiles = ../..\n", "cannot have all of " + temp, "made in", "name what of it is meant");
+        assertFails("runtime = installed\nmodules = app\nfiles = /\n", "cannot have all of /", "whole disk");
+    }
+
+    @Test
+    void leavesAFolderThatItDidNotMakeAlone() throws IOException {
+        Path partial = Files.createDirectory(temp.resolve(".out.partial"));
+        Files.writeString(partial.resolve("notes.txt"), "mine");
+
+        assertThat(make("runtime = installed\nmodules = app\n").err()).contains(".out.partial is there", "remove it");
+        assertThat(partial.resolve("notes.txt")).hasContent("mine");
     }
 
     @Test
