@@ -17,12 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Response;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.TransportException;
+import org.lanspread.store.Disk;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryArchive.Member;
 
@@ -181,6 +184,33 @@ class StreamInstallScenarioTest {
 
         assertThat(told.get(TestPeer.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOfSatisfying(
                 TransportException.class, failure -> assertThat(failure.reason()).isEqualTo(TransportException.Reason.RESET));
+    }
+
+    /** Up to the rename that makes it visible, a cancel undoes everything. From there on it comes too late. */
+    @ParameterizedTest
+    @CsvSource({
+        "forceDirectory .*/.local.installing/content, false", "rename .*/.local.installing/content .*/quake/local, true"
+    })
+    @Tag("F57")
+    void aCancelWhileItIsPutInPlaceLeavesAllOrNothing(String call, boolean tooLate) throws Exception {
+        peers.start("source", quake(archive()));
+        var gate = new Gate();
+        TestPeer receiver = peers.start("receiver", HookedDisk.of(Disk.real(), done -> gate.before(done.replace('\\', '/'))));
+        gate.closeAt(call, 0);
+        streamTo(receiver);
+        try {
+            gate.awaitReached();
+            receiver.send(new PeerCommand.CancelDownload(QUAKE))
+                    .await(PeerEvent.InstallGameProgress.class, progress -> progress.phase() == PeerEvent.Phase.CANCELLING);
+        } finally {
+            gate.open();
+        }
+        receiver.awaitTerminal(QUAKE, tooLate ? PeerEvent.InstallGameFinished.class : PeerEvent.InstallGameCancelled.class);
+        if (tooLate) {
+            assertInstalled(receiver);
+        } else {
+            assertNothingIsLeft(receiver);
+        }
     }
 
     private static void await(CountDownLatch latch) {

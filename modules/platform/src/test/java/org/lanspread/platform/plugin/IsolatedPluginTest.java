@@ -52,6 +52,8 @@ import org.lanspread.spi.unpack.Unpacker.Match;
 class IsolatedPluginTest {
     private static final UnpackOptions OPTIONS = new UnpackOptions(1 << 20, Optional.empty());
     private static final HostLimits LIMITS = new HostLimits(Duration.ofSeconds(60), Duration.ofSeconds(60), 64L << 20, 1536L << 20);
+    /** Lets a child be silent for longer than any test waits, so that it ends for no other reason than the test's. */
+    private static final HostLimits PATIENT = new HostLimits(Duration.ofSeconds(60), Duration.ofDays(1), 64L << 20, 1536L << 20);
     private static final HostLimits IMPATIENT = new HostLimits(Duration.ofSeconds(60), Duration.ofSeconds(2), 64L << 20, 1536L << 20);
     private static final long PATIENCE_SECONDS = 60;
 
@@ -369,7 +371,7 @@ class IsolatedPluginTest {
     @Tag("F59")
     void endsItsChildWhenTheSinkFails() throws Exception {
         var failure = new IOException("cancelled");
-        assertThatThrownBy(() -> unpack("extract:loop", LIMITS, IsolatedPluginTest::isSound, new Recording() {
+        assertThatThrownBy(() -> unpack("extract:loop", PATIENT, IsolatedPluginTest::isSound, new Recording() {
             @Override
             public EntryOutput file(ArchiveEntry entry) throws IOException {
                 throw failure;
@@ -388,7 +390,7 @@ class IsolatedPluginTest {
                 return super.file(entry);
             }
         };
-        var reader = host(LIMITS).unpacker().open(archive("extract:loop"), OPTIONS);
+        var reader = host(PATIENT).unpacker().open(archive("extract:loop"), OPTIONS);
         var extracting = new FutureTask<>(() -> catchThrowableOfType(Throwable.class, () -> reader.extract(IsolatedPluginTest::isSound, sink)));
         Thread.ofPlatform().daemon().start(extracting);
         assertThat(decoding.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
