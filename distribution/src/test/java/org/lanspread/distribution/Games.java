@@ -41,10 +41,7 @@ final class Games {
     record Sample(Path folder, String id) {
         /** Puts the game root into a peer's game folder. */
         void copyTo(Path games) throws IOException {
-            Path root = Files.createDirectories(games.resolve(id));
-            for (Path file : children(folder.resolve(id))) {
-                Files.copy(file, root.resolve(file.getFileName().toString()));
-            }
+            copy(folder.resolve(id), games);
         }
 
         /** The SHA-256 of each file of an installation by its path. */
@@ -89,12 +86,30 @@ final class Games {
         return hashes;
     }
 
-    /** Makes a game whose archive stores one file of random bytes, always the same; gives its game root. */
+    /** Writes an archive that stores one file of random bytes, always the same. */
+    interface Packer {
+        void write(Path archive, String name, long bytes) throws IOException;
+    }
+
+    /** Makes a game whose archive, a RAR, stores one file of random bytes, always the same; gives its game root. */
     static Path makeBig(Path games, String id, long bytes) throws IOException {
+        return makeBig(games, id, bytes, StoredRar::write);
+    }
+
+    /** The same with an archive of a given kind. */
+    static Path makeBig(Path games, String id, long bytes, Packer packer) throws IOException {
         Path root = Files.createDirectories(games.resolve(id));
-        StoredRar.write(root.resolve(id + ".eti"), "data.bin", bytes);
+        packer.write(root.resolve(id + ".eti"), "data.bin", bytes);
         Files.writeString(root.resolve("version.ini"), VERSION + "\n");
         return root;
+    }
+
+    /** Puts a game root into another game folder. */
+    static void copy(Path root, Path games) throws IOException {
+        Path copy = Files.createDirectories(games.resolve(root.getFileName().toString()));
+        for (Path file : children(root)) {
+            Files.copy(file, copy.resolve(file.getFileName().toString()));
+        }
     }
 
     /** Puts the same game into another game folder, without taking the space again. */

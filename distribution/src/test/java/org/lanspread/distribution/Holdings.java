@@ -11,16 +11,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a process holds of the system: open files, threads and child processes, each by what it is. Linux tells it below {@code /proc}; elsewhere
- * it is nothing.
+ * What a peer holds of the system: open files, threads, child processes and temporary files, each by what it is. Linux tells of the first two below
+ * {@code /proc}; elsewhere there are none.
  */
-record Holdings(List<String> all) {
+record Holdings(PeerProcess peer, List<String> all) {
     /** Threads that a Java runtime begins and ends as it likes. */
     private static final Pattern OF_THE_RUNTIME =
             Pattern.compile("thread (C[12] Compiler|ForkJoinPool|VirtualThread|process reaper|GC Thread|G1 ).*");
+    /** What a peer has while it unpacks, for itself or for somebody else. */
+    private static final Pattern OF_UNPACKING =
+            Pattern.compile("child|temporary lanspread-unpacker-.*|thread lanspread-(strea|insta|downl|unpac|child|force|close).*");
     private static final Pattern NUMBER = Pattern.compile("\\[\\d+]|\\(deleted\\)");
 
-    static Holdings of(PeerProcess peer) throws IOException {
+    /** What a peer holds as soon as it unpacks nothing. */
+    static Holdings atRest(PeerProcess peer) throws Exception {
+        PeerProcess.eventually(peer.name() + " unpacks nothing", () -> of(peer).all.stream().noneMatch(OF_UNPACKING.asMatchPredicate()));
+        return of(peer);
+    }
+
+    private static Holdings of(PeerProcess peer) throws IOException {
         Path proc = Path.of("/proc/" + peer.pid());
         var all = new ArrayList<String>();
         for (Path file : children(proc.resolve("fd"))) {
@@ -30,8 +39,9 @@ record Holdings(List<String> all) {
             name(thread).ifPresent(name -> all.add("thread " + name));
         }
         all.removeIf(OF_THE_RUNTIME.asMatchPredicate());
-        ProcessHandle.of(peer.pid()).orElseThrow().children().forEach(_ -> all.add("child"));
-        return new Holdings(List.copyOf(all));
+        peer.children().forEach(_ -> all.add("child"));
+        children(peer.temp()).forEach(file -> all.add("temporary " + file.getFileName().toString()));
+        return new Holdings(peer, List.copyOf(all));
     }
 
     private static List<Path> children(Path folder) throws IOException {
@@ -59,19 +69,19 @@ record Holdings(List<String> all) {
         }
     }
 
-    /** What is held now and was not held before. */
-    private List<String> beyond(Holdings before) {
-        var more = new ArrayList<>(all);
-        before.all.forEach(more::remove);
+    /** What is held now and was not held then. */
+    private List<String> more() throws IOException {
+        var more = new ArrayList<>(of(peer).all);
+        all.forEach(more::remove);
         return more;
     }
 
-    /** Waits until a peer holds nothing that it did not hold at this time. */
-    void awaitAgain(PeerProcess peer) throws Exception {
+    /** Waits until the peer holds nothing that it did not hold then. */
+    void awaitAgain() throws Exception {
         try {
-            PeerProcess.eventually(peer.name() + " lets go", () -> of(peer).beyond(this).isEmpty());
+            PeerProcess.eventually(peer.name() + " lets go", () -> more().isEmpty());
         } catch (AssertionError e) {
-            throw new AssertionError(peer.name() + " still holds " + of(peer).beyond(this) + "\n" + peer.story(), e);
+            throw new AssertionError(peer.name() + " still holds " + more() + "\n" + peer.story(), e);
         }
     }
 }

@@ -180,6 +180,11 @@ final class PeerProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** The processes that it started and that still run. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** Where it listens, as an option of another peer wants it. */
     String address() {
         JsonNode listen = event("PeerReady").path("listen").path(0);

@@ -95,7 +95,8 @@ final class StoredRar {
         return header.toByteArray();
     }
 
-    private static void blocks(long bytes, OutputStream out) throws IOException {
+    /** Random bytes, always the same. */
+    static void blocks(long bytes, OutputStream out) throws IOException {
         var random = new Random(SEED);
         byte[] block = new byte[BLOCK_BYTES];
         for (long left = bytes; left > 0; left -= block.length) {

@@ -56,19 +56,20 @@ class StreamTest {
             cleo.stream(game.id());
             cleo.uninstall(game.id());
         }
-        sender = Holdings.of(ada);
-        receiver = Holdings.of(cleo);
+        sender = Holdings.atRest(ada);
+        receiver = Holdings.atRest(cleo);
     }
 
     @AfterEach
     void bothLetGo() throws Exception {
-        sender.awaitAgain(ada);
-        receiver.awaitAgain(cleo);
+        sender.awaitAgain();
+        receiver.awaitAgain();
     }
 
     @AfterAll
     static void stop() throws Exception {
         try (PeerProcess one = ada; PeerProcess other = cleo) {
+            one.remove(BIG);
             for (PeerProcess peer : List.of(other, one)) {
                 assertThat(peer.stop()).as(peer.story()).isZero();
                 assertThat(peer.log()).doesNotContain("Exception", "\tat ");
@@ -89,6 +90,11 @@ class StreamTest {
         assertThat(Games.children(root(game.id()))).extracting(path -> path.getFileName().toString()).containsExactly("local");
         cleo.awaitGame(game.id(), known -> known.path("installed").asBoolean(false) && !known.path("downloaded").asBoolean(true));
         cleo.uninstall(game.id());
+
+        ada.send("InstallGame", game.id());
+        ada.await("InstallGameFinished");
+        ada.uninstall(game.id());
+        assertRemoved(game.id());
     }
 
     @Test
@@ -100,6 +106,13 @@ class StreamTest {
         Path local = root("zero-byte-without-crc").resolve("local");
         assertThat(local.resolve("empty.dat")).isEmptyFile();
         assertThat(local.resolve("data.bin")).hasContent("0123456789");
+        assertRemoved("zero-byte-without-crc");
+    }
+
+    /** The sender does it, since it keeps the game for nobody any more. */
+    private static void assertRemoved(String game) {
+        ada.remove(game);
+        assertThat(ada.games().resolve(game)).doesNotExist();
     }
 
     @ParameterizedTest
@@ -116,6 +129,7 @@ class StreamTest {
         assertRefused(game);
 
         assertThat(root(game)).doesNotExist();
+        assertRemoved(game);
     }
 
     @Test
@@ -128,6 +142,7 @@ class StreamTest {
 
         assertThat(Games.children(root("file-copy"))).containsExactly(mine);
         assertThat(mine).hasContent("mine");
+        assertRemoved("file-copy");
     }
 
     private static void assertRefused(String game) {
