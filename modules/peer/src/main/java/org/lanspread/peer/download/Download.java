@@ -396,6 +396,7 @@ public final class Download {
                 schedule.postponed(fetch.block(), member.id());
                 notifyAll();
             }
+            case NOT_HELD -> absent(fetch, now);
             case FAILED -> failed(fetch, refusal);
             default -> {
                 LOG.info("{}: {} does not deliver: {}", game, member.link(), refusal.getMessage());
@@ -404,6 +405,17 @@ public final class Download {
                 giveBack(fetch);
             }
         }
+    }
+
+    /** Who holds a release is told by its listing; that it does not serve it now passes, or the next listing says so too. */
+    private void absent(Fetch fetch, long now) {
+        Member member = fetch.member();
+        member.standing().absent(now);
+        if (member.standing().isSpent()) {
+            leaveOut(member);
+        }
+        schedule.late(fetch.block(), member.id());
+        notifyAll();
     }
 
     /** The content did not come, which is the peer's failure unless it came from elsewhere or the download has ended. */

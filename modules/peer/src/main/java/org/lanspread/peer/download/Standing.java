@@ -16,6 +16,8 @@ final class Standing {
     static final Duration STRIKE_INTERVAL = Duration.ofSeconds(1);
     /** How long a peer may say that it is busy, and nothing else, before that counts as a failure. */
     static final Duration MAX_BUSY = Duration.ofSeconds(60);
+    /** How often in a row, over a minute in all, a peer may say that it does not hold now what it offers before that is believed for good. */
+    static final int MAX_ABSENCES = 7;
     /** How long a peer is left alone the first time. */
     static final Duration FIRST_REST = Duration.ofMillis(500);
     /** How long it is left alone at most. */
@@ -26,6 +28,7 @@ final class Standing {
     private static final int MOST_PATIENCE = 16;
 
     private int softStrikes;
+    private int absences;
     private int delays;
     private int owed = 1;
     private boolean struckBefore;
@@ -56,9 +59,9 @@ final class Standing {
         return !resting;
     }
 
-    /** Whether it failed too often. */
+    /** Whether it failed too often, or did not have too often what it offers. */
     boolean isSpent() {
-        return softStrikes >= MAX_SOFT_STRIKES;
+        return softStrikes >= MAX_SOFT_STRIKES || absences > MAX_ABSENCES;
     }
 
     /**
@@ -72,6 +75,7 @@ final class Standing {
     /** It delivered what it was asked for. */
     void delivered(boolean slow) {
         softStrikes = 0;
+        absences = 0;
         busy = false;
         owed = slow ? Math.max(1, owed) : Math.max(0, owed - 1);
     }
@@ -86,6 +90,15 @@ final class Standing {
             struck(nowNanos);
         } else {
             rest(FIRST_REST, nowNanos);
+        }
+    }
+
+    /** It said that it does not hold the release, though it offers it: it may be at work on it for a while. Several fetches hear that at once. */
+    void absent(long nowNanos) {
+        if (isReady(nowNanos)) {
+            absences++;
+            owed = Math.max(1, owed);
+            rest(growing(absences), nowNanos);
         }
     }
 

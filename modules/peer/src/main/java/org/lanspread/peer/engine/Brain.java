@@ -169,11 +169,14 @@ final class Brain implements Network.Listener {
         serve(game);
     }
 
-    /** Serves what is known to be here, unless it is being changed. */
-    void serve(GameId game) {
-        boolean changing = operations.find(game).filter(Brain::changesPayload).isPresent();
-        Optional<LocalGame> servable = library.find(game).filter(local -> local.isServable() && gate.admits(game) && !changing);
-        servable.flatMap(LocalGame::release).ifPresentOrElse(release -> held.offer(release, store.game(game)), () -> held.retract(game));
+    /** Serves what is known to be here. An operation that changes it ends that itself just before, and it is not served again until that is over. */
+    private void serve(GameId game) {
+        Optional<ReleaseId> servable = library.find(game).filter(local -> local.isServable() && gate.admits(game)).flatMap(LocalGame::release);
+        if (servable.isEmpty()) {
+            held.retract(game);
+        } else if (operations.find(game).filter(Brain::changesPayload).isEmpty()) {
+            held.offer(servable.get(), store.game(game));
+        }
     }
 
     private static boolean changesPayload(Operations.Running operation) {

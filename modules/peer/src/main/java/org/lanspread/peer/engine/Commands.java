@@ -215,9 +215,8 @@ final class Commands {
             return;
         }
         brain.fileLists().forget(game);
-        start(game, OperationKind.DOWNLOAD, (at, self) -> downloadAndInstall(at, selection, self));
         brain.taking(game, selection.release());
-        brain.serve(game);
+        start(game, OperationKind.DOWNLOAD, (at, self) -> downloadAndInstall(at, selection, self));
     }
 
     /** Runs on the thread of the operation. */
@@ -312,7 +311,6 @@ final class Commands {
             reject(command, FailureReason.INSTALLED, game + " is installed: uninstall it first");
         } else {
             start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, passwords, held, brain::say).remove(game));
-            brain.serve(game);
         }
     }
 

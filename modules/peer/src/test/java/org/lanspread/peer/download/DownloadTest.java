@@ -244,6 +244,22 @@ class DownloadTest {
     }
 
     @Test
+    @Tag("F40")
+    void aPeerThatDoesNotHoldForAMomentWhatItOffersIsNotLost() throws Exception {
+        var refusals = new AtomicInteger(2);
+        TestSource source = source((request, stream) -> {
+            if (refusals.getAndDecrement() > 0) {
+                Framing.write(stream, JsonCodec.encode(new Response.Refused(Response.Error.NOT_HELD, "not now")));
+                stream.finishOutput();
+            } else {
+                deliver(request, stream);
+            }
+        });
+        download.join(source.link());
+        assertThat(complete()).containsOnlyKeys(source.link().id());
+    }
+
+    @Test
     void aFasterPeerDeliversMore() throws Exception {
         TestSource fast = source(Duration.ofMillis(20));
         TestSource slow = source(Duration.ofMillis(400));

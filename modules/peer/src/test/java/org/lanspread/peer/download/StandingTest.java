@@ -140,6 +140,34 @@ class StandingTest {
     }
 
     @Test
+    @Tag("F40")
+    void whoeverDoesNotHoldNowWhatItOffersIsAskedAgainUntilThatIsBelievedForGood() {
+        long beganNanos = nowNanos;
+        for (int absence = 1; absence <= Standing.MAX_ABSENCES; absence++) {
+            standing.absent(nowNanos);
+            standing.absent(nowNanos);
+            assertThat(standing.isReady(nowNanos)).isFalse();
+            assertThat(standing.isSpent()).isFalse();
+            while (!standing.isReady(nowNanos)) {
+                pass(Standing.FIRST_REST);
+            }
+        }
+        assertThat(Duration.ofNanos(nowNanos - beganNanos)).isGreaterThan(Duration.ofMinutes(1));
+        standing.absent(nowNanos);
+        assertThat(standing.isSpent()).isTrue();
+    }
+
+    @Test
+    void whatIsDeliveredAtLastMakesUpForWhatWasNotHeldBefore() {
+        for (int absence = 0; absence <= Standing.MAX_ABSENCES; absence++) {
+            standing.absent(nowNanos);
+            pass(Standing.LONGEST_REST);
+            standing.delivered(IN_TIME);
+        }
+        assertThat(standing.isSpent()).isFalse();
+    }
+
+    @Test
     void whoeverIsBusyIsLeftAloneForAWhile() {
         standing.busy(nowNanos);
         assertThat(standing.isReady(nowNanos)).isFalse();
