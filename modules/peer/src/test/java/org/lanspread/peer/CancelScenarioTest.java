@@ -50,14 +50,14 @@ class CancelScenarioTest {
     }
 
     /** Where it stands when the cancel comes. */
-    private enum End { AS_BEFORE, DISCARDED, DOWNLOADED, UPDATED }
+    private enum End { AS_BEFORE, INCOMPLETE, DOWNLOADED, UPDATED }
 
     private enum Moment {
         PRE_CREATION("create .*/quake/data/more/new.bin", End.AS_BEFORE),
-        CHECKING("read .*/quake/data/level.bin", End.DISCARDED),
-        TRANSFER("write .*/quake/data/level.bin", End.DISCARDED),
-        FSYNC("force .*/quake/data/level.bin", End.DISCARDED),
-        FOLDERS("forceDirectory .*/quake/data", End.DISCARDED),
+        CHECKING("read .*/quake/data/level.bin", End.AS_BEFORE),
+        TRANSFER("write .*/quake/data/level.bin", End.INCOMPLETE),
+        FSYNC("force .*/quake/data/level.bin", End.INCOMPLETE),
+        FOLDERS("forceDirectory .*/quake/data", End.INCOMPLETE),
         SENTINEL("create .*/quake/.version.ini.tmp", End.DOWNLOADED),
         RENAME_OF_THE_SENTINEL("rename .*/quake/.version.ini.tmp .*/quake/version.ini", End.DOWNLOADED),
         EXTRACTION("write .*/content/bin/game.exe", End.DOWNLOADED),
@@ -110,7 +110,10 @@ class CancelScenarioTest {
                 assertThat(OLD.isIn(sink.gameDir())).isTrue();
                 assertThat(root.resolve("data/more")).doesNotExist();
             }
-            case DISCARDED -> NEW.files().keySet().forEach(file -> assertThat(root.resolve(file)).doesNotExist());
+            case INCOMPLETE -> {
+                assertThat(root.resolve("data/more")).as("what the download made").doesNotExist();
+                OLD.files().keySet().forEach(file -> assertThat(Files.exists(root.resolve(file))).as(file).isEqualTo(!file.equals("version.ini")));
+            }
             case DOWNLOADED, UPDATED -> assertThat(NEW.isIn(sink.gameDir())).isTrue();
         }
         boolean downloaded = end == End.DOWNLOADED || end == End.UPDATED;
@@ -151,7 +154,7 @@ class CancelScenarioTest {
         sink.send(new PeerCommand.CancelDownload(GAME)).await(Progress.class, now -> now.phase() == Phase.CANCELLING);
         gate.open();
         sink.awaitTerminal(GAME, DownloadGameFilesCancelled.class);
-        requireEnd(sink, OLD.isIn(sink.gameDir()) ? End.AS_BEFORE : End.DISCARDED);
+        requireEnd(sink, OLD.isIn(sink.gameDir()) ? End.AS_BEFORE : End.INCOMPLETE);
     }
 
     @Test
@@ -213,7 +216,7 @@ class CancelScenarioTest {
         assertThat(sink.rejection(new PeerCommand.UninstallGame(GAME))).isEqualTo(FailureReason.BUSY);
         gate.open();
         awaitIdle(sink);
-        requireEnd(sink, End.DISCARDED);
+        requireEnd(sink, End.INCOMPLETE);
         assertThat(sink.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
         sink.send(new PeerCommand.DownloadGameFiles(GAME, List.of())).await(InstallGameFinished.class);
     }

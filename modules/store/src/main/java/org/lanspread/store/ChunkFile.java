@@ -17,6 +17,10 @@ final class ChunkFile {
     /** True from the start: what an earlier attempt wrote may never have been forced. */
     private volatile boolean dirty = true;
     private volatile boolean blank;
+    /** Whether a file was there when the download began, whether that has changed since, and whether a new one lies in its place. */
+    private final boolean found;
+    private volatile boolean changed;
+    private volatile boolean replaced;
     /** How long the file was when the download began: what is written before that takes no more space than is taken already. */
     private volatile long presentBytes;
     private volatile IOException lost;
@@ -25,7 +29,8 @@ final class ChunkFile {
     ChunkFile(Path path, long sizeBytes, FileStat before) {
         this.path = path;
         this.sizeBytes = sizeBytes;
-        this.blank = before.isAbsent();
+        this.found = !before.isAbsent();
+        this.blank = !found;
         this.presentBytes = before.sizeBytes();
     }
 
@@ -42,6 +47,16 @@ final class ChunkFile {
         return blank;
     }
 
+    /** Whether this download made the file, so that nothing in it was there before. */
+    boolean isMadeHere() {
+        return !found || replaced;
+    }
+
+    /** Whether a file that was there when the download began may be another one now. */
+    boolean hasChanged() {
+        return found && (changed || lost != null);
+    }
+
     /** How many of these bytes take space that was free before. */
     long newBytes(long offset, long length) {
         return Math.clamp(offset + length - presentBytes, 0, length);
@@ -50,6 +65,7 @@ final class ChunkFile {
     /** Notes that bytes are going to be written. */
     void writing() {
         blank = false;
+        changed = true;
     }
 
     /**
@@ -83,9 +99,10 @@ final class ChunkFile {
         }
     }
 
-    /** Notes that the file was cut, which is not durable yet either. */
-    void cut() {
+    /** Notes that the file is going to be cut, which will not be durable yet either. */
+    void cutting() {
         dirty = true;
+        changed = true;
     }
 
     /** Why the file has to be written again, or null. */
@@ -100,8 +117,14 @@ final class ChunkFile {
         }
     }
 
+    /** Notes that the lost file is going to be deleted. */
+    void restarting() {
+        changed = true;
+    }
+
     /** Notes that a new file lies in the place of the lost one. */
     void restarted() {
+        replaced = true;
         dirty = true;
         unforcedBytes.set(0);
         blank = true;

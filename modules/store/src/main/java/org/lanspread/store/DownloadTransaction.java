@@ -38,17 +38,20 @@ public final class DownloadTransaction implements AutoCloseable {
     private final DownloadPlan plan;
     private final FreeSpace.Promise space;
     private final boolean madeRoot;
+    private final boolean wasComplete;
     private final Map<EntryPath, ChunkFile> files;
     private final OpenFiles open;
     private final BooleanSupplier stop;
     private final Forcing forcing;
 
     private DownloadTransaction(
-            Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, Map<EntryPath, ChunkFile> files, BooleanSupplier stop) {
+            Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, boolean wasComplete, Map<EntryPath, ChunkFile> files,
+            BooleanSupplier stop) {
         this.root = root;
         this.plan = plan;
         this.space = space;
         this.madeRoot = madeRoot;
+        this.wasComplete = wasComplete;
         this.files = files;
         this.stop = stop;
         this.forcing = new Forcing(stop);
@@ -67,12 +70,13 @@ public final class DownloadTransaction implements AutoCloseable {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
-            return new DownloadTransaction(root, plan, space, madeRoot, createFiles(root, plan, present, created, stop), stop);
+            return new DownloadTransaction(root, plan, space, madeRoot, wasComplete, createFiles(root, plan, present, created, stop), stop);
         } catch (IOException e) {
             space.close();
             throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> {
                 deleteCreated(root, created);
-                restoreSentinel(root, wasComplete);
+                restoreSentinel(root, wasComplete, created);
+                sweepSentinels(root);
                 deleteMadeRoot(root, madeRoot);
             }, "the files are in " + StoreException.show(root.root()));
         }
@@ -85,13 +89,21 @@ public final class DownloadTransaction implements AutoCloseable {
         root.deleteEmpty(root.foldersDeepestFirst(created));
     }
 
-    /** No byte of the payload has changed yet, so a sentinel that this download put away still tells the truth; one of an earlier does not. */
-    private static void restoreSentinel(Tree root, boolean wasComplete) throws IOException {
+    /**
+     * Nothing that was there has changed, so a sentinel that this download put away still tells the truth; one of an earlier does not. It comes back
+     * once it is durable that what was created beside is gone.
+     */
+    private static void restoreSentinel(Tree root, boolean wasComplete, List<Path> created) throws IOException {
         if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
+            for (Path folder : root.foldersDeepestFirst(created)) {
+                if (root.disk().stat(folder).isDirectory()) {
+                    root.disk().forceDirectory(folder);
+                }
+            }
+            root.disk().forceDirectory(root.root());
             rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);
             root.disk().forceDirectory(root.root());
         }
-        sweepSentinels(root);
     }
 
     /** What is there already under the names of the plan; nothing is looked for in a root that is missing. */
@@ -257,6 +269,7 @@ public final class DownloadTransaction implements AutoCloseable {
             forcing.drain();
             open.forget(file.path());
             root.requireParents(file.path());
+            file.restarting();
             root.deleteIfThere(file.path());
             space.extend(file.sizeBytes());
             root.disk().create(file.path(), Disk.Access.NORMAL).close();
@@ -306,11 +319,11 @@ public final class DownloadTransaction implements AutoCloseable {
         for (ChunkFile file : files.values()) {
             long size = root.disk().stat(file.path()).sizeBytes();
             if (size > file.sizeBytes()) {
+                file.cutting();
                 open.use(file.path(), out -> {
                     out.truncate(file.sizeBytes());
                     return null;
                 });
-                file.cut();
             } else if (size < file.sizeBytes()) {
                 throw new StoreException(Reason.INCOMPLETE,
                         StoreException.show(file.path()) + " has " + size + " of " + file.sizeBytes() + " bytes; download the game again");
@@ -379,24 +392,40 @@ public final class DownloadTransaction implements AutoCloseable {
      * does not come back, since the payload may have changed.
      */
     public void fail() throws StoreException {
-        end("clean up the failed download of " + plan.gameId(), () -> {
-            for (EntryPath path : lost()) {
-                root.deleteIfFile(path);
+        end("clean up the failed download of " + plan.gameId(), this::deleteLost);
+    }
+
+    private void deleteLost() throws IOException {
+        for (EntryPath path : lost()) {
+            root.deleteIfFile(path);
+        }
+    }
+
+    /**
+     * Ends a download that was cancelled: deletes the files that it made, and nothing that was there before, whatever it wrote into that. If nothing
+     * that was there has changed, all is as it was, an old sentinel too. A game root that this download made goes if it is empty.
+     */
+    public void discard() throws StoreException {
+        end("discard the download of " + plan.gameId(), () -> {
+            boolean asBefore = files.values().stream().noneMatch(ChunkFile::hasChanged);
+            deleteLost();
+            List<Path> made = deleteMade();
+            if (asBefore) {
+                restoreSentinel(root, wasComplete, made);
             }
         });
     }
 
-    /**
-     * Ends a download that was cancelled: deletes the payload files of this release. The installed game and all else in the game root stay; a game
-     * root that this download made goes if it is empty.
-     */
-    public void discard() throws StoreException {
-        end("discard the download of " + plan.gameId(), () -> {
-            for (EntryPath path : files.keySet()) {
-                root.deleteIfFile(path);
+    private List<Path> deleteMade() throws IOException {
+        var made = new ArrayList<Path>();
+        for (var file : files.entrySet()) {
+            if (file.getValue().isMadeHere()) {
+                root.deleteIfFile(file.getKey());
+                made.add(file.getValue().path());
             }
-            root.deleteEmpty(payloadFolders());
-        });
+        }
+        root.deleteEmpty(root.foldersDeepestFirst(made));
+        return made;
     }
 
     private interface Step {

@@ -292,6 +292,53 @@ class DownloadTransactionTest {
     }
 
     @Test
+    @Tag("F10")
+    void leavesEverythingAsItWasIfItIsDiscardedBeforeItChangedAFileThatWasThere() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "more/b.txt", "old"), List.of());
+        Map<String, String> before = root();
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "more/new/c.txt", "new")))) {
+            write(download, "more/new/c.txt", "new");
+            download.discard();
+        }
+        assertThat(root()).isEqualTo(before);
+        assertThat(store.game(GAME).sentinel()).isInstanceOf(Sentinel.Complete.class);
+    }
+
+    @Test
+    @Tag("F10")
+    void deletesNoFileThatWasThereWhenItIsDiscardedAfterItWroteIntoIt() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "b.txt", "new", "c.txt", "new")))) {
+            write(download, "quake.eti", "ne");
+            download.discard();
+        }
+        assertThat(root()).isEqualTo(Map.of("quake.eti", "ned", "b.txt", "old"));
+    }
+
+    @Test
+    @Tag("F7")
+    void trustsNoFileThatTheDiskLostWhenItIsDiscarded() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "b.txt", "new")))) {
+            disk.failWhere(call -> call.equals("force " + ROOT.resolve("quake.eti")), StepDisk.BROKEN);
+            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
+            disk.healthy();
+            download.discard();
+        }
+        assertThat(root()).isEqualTo(Map.of("b.txt", "old"));
+    }
+
+    @Test
+    void aFileThatWasStartedAgainGoesWhenItIsDiscardedAndTheOldSentinelDoesNotComeBack() throws Exception {
+        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
+        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new")))) {
+            download.restart(path("quake.eti"));
+            download.discard();
+        }
+        assertThat(root()).isEqualTo(Map.of("b.txt", "old"));
+    }
+
+    @Test
     void removesAGameRootThatItMadeWhenItIsDiscarded() throws Exception {
         try (var download = store.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))) {
             download.discard();

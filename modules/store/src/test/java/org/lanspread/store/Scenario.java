@@ -89,6 +89,58 @@ enum Scenario {
             return true;
         }
     },
+    DISCARDED_UPDATE {
+        @Override
+        void prepare(World world, GameStore store) throws IOException {
+            DOWNLOAD_OF_AN_UPDATE.prepare(world, store);
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            try (var download = store.download(TestGames.plan("20210202", NEW_PAYLOAD))) {
+                download.write(TestGames.path("extras/deep/readme.txt"), 0, ByteBuffer.wrap(TestGames.bytes("hello")));
+                download.write(TestGames.path("quake.eti"), 0, ByteBuffer.wrap(TestGames.bytes("half")));
+                download.discard();
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertMineKept();
+            assertThat(world.root()).containsEntry("only-old.txt", "old").containsKey("quake.eti");
+            if (world.sentinel() instanceof Sentinel.Complete) {
+                world.assertRootKept(OLD_PAYLOAD);
+                return false;
+            }
+            return true;
+        }
+    },
+    DISCARDED_UPDATE_THAT_CHANGED_NOTHING {
+        @Override
+        void prepare(World world, GameStore store) throws IOException {
+            DOWNLOAD_OF_AN_UPDATE.prepare(world, store);
+        }
+
+        @Override
+        void operate(GameStore store) throws StoreException {
+            try (var download = store.download(TestGames.plan("20210202", NEW_PAYLOAD))) {
+                download.write(TestGames.path("extras/deep/readme.txt"), 0, ByteBuffer.wrap(TestGames.bytes("hello")));
+                download.discard();
+            }
+        }
+
+        @Override
+        boolean isNew(World world) throws Exception {
+            world.assertMineKept();
+            assertThat(world.root()).containsAllEntriesOf(OLD_PAYLOAD);
+            boolean isAsBefore = world.sentinel() instanceof Sentinel.Complete;
+            if (isAsBefore) {
+                world.assertRootKept(OLD_PAYLOAD);
+                assertThat(world.root()).doesNotContainKeys("extras/deep/readme.txt", "empty.txt");
+            }
+            return isAsBefore;
+        }
+    },
     INSTALLATION {
         @Override
         void prepare(World world, GameStore store) throws IOException {

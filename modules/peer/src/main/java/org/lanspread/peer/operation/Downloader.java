@@ -211,12 +211,13 @@ public final class Downloader {
         }
     }
 
-    private static PeerEvent putAway(Job job, DownloadTransaction transaction) throws StoreException {
+    private PeerEvent putAway(Job job, DownloadTransaction transaction) throws IOException {
         boolean keep = job.keepOnCancel.getAsBoolean();
         if (keep) {
             transaction.fail();
         } else {
             transaction.discard();
+            book.abandonDownload(job.manifest.gameId());
         }
         return cancelled(job, keep);
     }
