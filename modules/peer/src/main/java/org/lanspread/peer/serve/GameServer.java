@@ -168,8 +168,11 @@ public final class GameServer {
             damaged = check.damaged(request);
         }
         if (damaged.isPresent()) {
-            Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
-            damage.found(root, request.release(), damaged.get());
+            try {
+                Network.refuse(stream, Response.Error.FAILED, "the content of this peer is damaged");
+            } finally {
+                damage.found(root, request.release(), damaged.get());
+            }
             return;
         }
         ByteBuffer buffer = Optional.ofNullable(buffers.poll()).orElseGet(() -> ByteBuffer.allocateDirect(BUFFER_BYTES));
