@@ -147,6 +147,15 @@ public final class GameStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a path leads here, by whatever links and other names.
+     *
+     * @throws StoreException if it leads to no folder
+     */
+    public boolean isAt(Path folder) throws StoreException {
+        return running("look at " + StoreException.show(folder), () -> existing(directory.disk(), folder).equals(folder()));
+    }
+
     /** One game, whether its root exists or not. */
     public GameRoot game(GameId gameId) {
         return new GameRoot(gameId, tree(gameId), intents::installed);
@@ -176,21 +185,12 @@ public final class GameStore implements AutoCloseable {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
-            games.forEach(this::sweepDocuments);
             games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
             games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);
-        }
-    }
-
-    private void sweepDocuments(GameId gameId) {
-        try {
-            intents.state().documents(gameId).sweep();
-        } catch (StoreException _) {
-            // What stays is replaced when the document is written again; whatever is wrong with the disk shows where it matters.
         }
     }
 

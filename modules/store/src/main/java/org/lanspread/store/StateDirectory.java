@@ -84,6 +84,26 @@ public final class StateDirectory implements AutoCloseable {
         return games;
     }
 
+    /**
+     * Deletes what a crash left of documents of games that were being written. Called once, before anything else is done: whoever writes one later
+     * needs what this would delete.
+     */
+    public void sweep() throws StoreException {
+        try {
+            games().forEach(this::sweep);
+        } catch (IOException e) {
+            throw StoreException.of("clean up " + StoreException.show(folder()), e);
+        }
+    }
+
+    private void sweep(GameId game) {
+        try {
+            documents(game).sweep();
+        } catch (StoreException _) {
+            // What stays is replaced when the document is written again; whatever is wrong with the disk shows where it matters.
+        }
+    }
+
     /** Lets another peer use the folder. */
     @Override
     public void close() throws StoreException {

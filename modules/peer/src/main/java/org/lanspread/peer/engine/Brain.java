@@ -209,7 +209,7 @@ final class Brain implements Network.Listener {
         library.clear();
         fileLists.clear();
         keeper.watch(opened);
-        Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.close(before));
+        keeper.leave(before);
         events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         snapshots.ask();
         notices.ask();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
@@ -43,6 +44,8 @@ final class Commands {
     /** How many commands wait for a peer that is still starting. */
     private static final int MAX_EARLY = 1_024;
 
+    private static final String SWITCHING = "another game directory is being opened: wait for that";
+
     /** What an operation does in the game directory that was in use when it began. */
     @FunctionalInterface
     private interface Work {
@@ -65,6 +68,8 @@ final class Commands {
     private final StreamInstaller streamInstaller;
     private final List<Runnable> early = new ArrayList<>();
     private boolean ready;
+    /** What opens another game directory, until that is in use. */
+    private Optional<Thread> switching = Optional.empty();
     private volatile boolean stopping;
 
     Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, ExpandedBook expanded,
@@ -101,7 +106,7 @@ final class Commands {
     List<Thread> stop() {
         stopping = true;
         runEarly();
-        return brain.operations().cancelAll();
+        return Stream.concat(brain.operations().cancelAll().stream(), switching.stream()).toList();
     }
 
     /** Nobody hears any more of the operations that still run. */
@@ -187,6 +192,8 @@ final class Commands {
     private boolean mayStart(PeerCommand.ForGame command) {
         if (stopping) {
             reject(command, FailureReason.STOPPING, "the peer is stopping");
+        } else if (switching.isPresent()) {
+            reject(command, FailureReason.BUSY, SWITCHING);
         } else if (brain.operations().find(command.gameId()).isPresent()) {
             reject(command, FailureReason.BUSY, "another operation of " + command.gameId() + " is running: wait for it or cancel it");
         } else if (brain.operations().isFull()) {
@@ -337,25 +344,33 @@ final class Commands {
     }
 
     private void setGameDir(PeerCommand.SetGameDir command) {
-        if (stopping || !brain.operations().isIdle()) {
+        if (stopping) {
+            reject(command, FailureReason.STOPPING, "the peer is stopping");
+        } else if (switching.isPresent()) {
+            reject(command, FailureReason.BUSY, SWITCHING);
+        } else if (!brain.operations().isIdle()) {
             reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
-            return;
+        } else {
+            GameStore current = brain.store();
+            switching = Optional.of(Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(current, command.path(),
+                    opened -> loop.execute(() -> switchTo(command, opened)),
+                    message -> loop.execute(() -> refuse(command, message)))));
         }
-        if (command.path().toAbsolutePath().normalize().equals(brain.store().folder())) {
-            events.accept(new PeerEvent.GameDirChanged(brain.store().folder()));
-            return;
-        }
-        Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(command.path(),
-                opened -> loop.execute(() -> switchTo(command, opened)),
-                message -> loop.execute(() -> reject(command, FailureReason.INVALID_FOLDER, message))));
+    }
+
+    private void refuse(PeerCommand.SetGameDir command, String message) {
+        switching = Optional.empty();
+        reject(command, FailureReason.INVALID_FOLDER, message);
     }
 
     private void switchTo(PeerCommand.SetGameDir command, GameStore opened) {
-        if (stopping || !brain.operations().isIdle()) {
-            Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.close(opened));
-            reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
-            return;
+        switching = Optional.empty();
+        if (stopping) {
+            reject(command, FailureReason.STOPPING, "the peer is stopping");
+        } else if (opened == brain.store()) {
+            events.accept(new PeerEvent.GameDirChanged(opened.folder()));
+        } else {
+            brain.switchTo(opened);
         }
-        brain.switchTo(opened);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -61,6 +62,9 @@ final class GameKeeper implements AutoCloseable {
     private final ReentrantLock looking = new ReentrantLock();
     private final GameMonitor monitor;
     private Optional<Watched> watched = Optional.empty();
+    /** A directory that was opened and is not watched yet. */
+    private Optional<GameStore> next = Optional.empty();
+    private volatile CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     GameKeeper(Disk disk, StateDirectory state, ReleaseBook book, Consumer<PeerEvent> events, BiConsumer<GameStore, LocalGame> listener) {
@@ -79,20 +83,44 @@ final class GameKeeper implements AutoCloseable {
         supervisor.start("index", this::saveAlways);
     }
 
-    /** Opens another game directory and recovers it; blocks. */
-    void open(Path folder, Consumer<GameStore> opened, Consumer<String> refused) {
+    /**
+     * Opens another game directory and recovers it, or finds that it is the one in use. Blocks. If nobody watches it until the peer stops, it is
+     * closed then.
+     */
+    void open(GameStore current, Path path, Consumer<GameStore> opened, Consumer<String> refused) {
+        Path folder = path.toAbsolutePath().normalize();
         try {
-            GameStore store = GameStore.open(disk, folder.toAbsolutePath().normalize(), state);
-            try {
-                recover(store).forEach(events);
-            } catch (StoreException | RuntimeException e) {
-                close(store);
-                throw e;
-            }
-            opened.accept(store);
+            opened.accept(current.isAt(folder) ? current : openOther(folder));
         } catch (StoreException e) {
             refused.accept(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("a game directory could not be opened", e);
+            refused.accept("the program has a defect: look into the log and report it");
         }
+    }
+
+    private GameStore openOther(Path folder) throws StoreException {
+        left.join();
+        GameStore store = GameStore.open(disk, folder, state);
+        try {
+            recover(store).forEach(events);
+        } catch (StoreException | RuntimeException e) {
+            close(store);
+            throw e;
+        }
+        synchronized (this) {
+            if (!closed) {
+                next = Optional.of(store);
+                return store;
+            }
+        }
+        close(store);
+        throw new StoreException(StoreException.Reason.STOPPED, "the peer is stopping");
+    }
+
+    /** Closes a directory that is not in use any more. Does not block; before it is done, no other one is opened, which may be the same again. */
+    void leave(GameStore store) {
+        left = CompletableFuture.runAsync(() -> close(store), work -> Thread.ofVirtual().name("lanspread-game-dir").start(work));
     }
 
     /** Finishes or undoes what was interrupted, and returns what needs a person. */
@@ -140,12 +168,13 @@ final class GameKeeper implements AutoCloseable {
 
     private synchronized Watched leaveFor(GameStore store) {
         watched.ifPresent(before -> before.left.cancel());
-        var next = new Watched(store, new GameScanner(store, state, book), new CancelToken());
-        watched = Optional.of(next);
+        var in = new Watched(store, new GameScanner(store, state, book), new CancelToken());
+        watched = Optional.of(in);
+        next = Optional.empty();
         toLook.clear();
         toHash.clear();
         present.clear();
-        return next;
+        return in;
     }
 
     private void lookAtAll(GameStore store) {
@@ -328,6 +357,7 @@ final class GameKeeper implements AutoCloseable {
         synchronized (this) {
             closed = true;
             watched.ifPresent(in -> in.left.cancel());
+            next.ifPresent(this::close);
         }
         saveIndex();
     }

@@ -160,6 +160,7 @@ public final class PeerEngine implements Peer {
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
         var listening = new CountDownLatch(1);
         supervisor.start("start", () -> {
+            state.sweep();
             List<PeerEvent.NeedsAttention> findings = keeper.recover(store);
             keeper.watchNow(store);
             listening.await();
