@@ -100,7 +100,7 @@ public final class GameMonitor {
         try {
             directory = watched.folder().register(opened, KINDS);
             folders.put(directory, Optional.empty());
-            watched.list().games().forEach(game -> register(watched, game, opened, folders));
+            registerAll(watched, opened, folders);
         } finally {
             everything.accept(watched);
         }
@@ -131,7 +131,8 @@ public final class GameMonitor {
         });
     }
 
-    private void note(GameStore watched, WatchKey key, WatchService opened, Map<WatchKey, Optional<GameId>> folders, Map<GameId, Long> touchedNanos) {
+    private void note(GameStore watched, WatchKey key, WatchService opened, Map<WatchKey, Optional<GameId>> folders, Map<GameId, Long> touchedNanos)
+            throws IOException {
         Optional<GameId> root = folders.getOrDefault(key, Optional.empty());
         for (WatchEvent<?> event : key.pollEvents()) {
             if (root.isPresent()) {
@@ -142,9 +143,15 @@ public final class GameMonitor {
                     register(watched, game, opened, folders);
                 });
             } else {
+                // More happened at once than the system tells. What is new is watched before it is looked at, so that nothing falls in between.
+                registerAll(watched, opened, folders);
                 everything.accept(watched);
             }
         }
+    }
+
+    private static void registerAll(GameStore watched, WatchService opened, Map<WatchKey, Optional<GameId>> folders) throws IOException {
+        watched.list().games().forEach(game -> register(watched, game, opened, folders));
     }
 
     /** A root that cannot be watched is found by looking at everything. */
