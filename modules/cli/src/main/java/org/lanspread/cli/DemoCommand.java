@@ -44,8 +44,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path home = PluginOptions.home().orElseThrow(() -> new CliException(
                 "the demo starts other processes and needs an unpacked Lanspread: run it as bin/lanspread demo in its folder"));
-        try (var demo = new Demo(console.out(), home, networkInterface(), keep);
-                var _ = new StopOnSignal(demo::close)) {
+        try (var signal = new StopOnSignal(); var demo = new Demo(console.out(), home, networkInterface(), keep)) {
+            signal.stopBy(demo::close);
             demo.run();
         }
         return ExitStatus.DONE;

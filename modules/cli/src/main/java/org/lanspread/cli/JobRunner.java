@@ -35,8 +35,8 @@ final class JobRunner {
      * @throws StartException if the peer cannot start
      */
     Outcome run(PlatformConfig platform, PeerConfig config, Job job, Duration patience) throws StartException, InterruptedException {
-        try (Peer peer = engine.start(platform, config, this::hear);
-                var _ = new StopOnSignal(peer::close)) {
+        try (var signal = new StopOnSignal(); Peer peer = engine.start(platform, config, this::hear)) {
+            signal.stopBy(peer::close);
             return feed(job, peer, System.nanoTime() + patience.toNanos());
         }
     }

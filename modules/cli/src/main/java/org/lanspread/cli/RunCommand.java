@@ -65,8 +65,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void runForProgram() throws StartException, InterruptedException, ExecutionException {
-        try (Peer peer = engine.start(options.platform(), options.peer(), this::printJson);
-                var _ = new StopOnSignal(peer::close)) {
+        try (var signal = new StopOnSignal(); Peer peer = engine.start(options.platform(), options.peer(), this::printJson)) {
+            signal.stopBy(peer::close);
             Thread.ofPlatform().daemon().name("commands").start(() -> readCommands(peer));
             end.get();
         }
@@ -75,8 +75,8 @@ final class RunCommand implements Callable<Integer> {
     /** A program that drives a peer makes the cache for faster starts by itself, when it wants to. */
     private void runForPerson() throws StartException, InterruptedException, ExecutionException {
         var progress = ProgressLine.on(console);
-        try (Peer peer = engine.start(options.platform(), options.peer(), words(progress));
-                var _ = new StopOnSignal(peer::close)) {
+        try (var signal = new StopOnSignal(); Peer peer = engine.start(options.platform(), options.peer(), words(progress))) {
+            signal.stopBy(peer::close);
             Optional<Path> home = PluginOptions.home().filter(_ -> !noWarmUp && StartCache.isPossible());
             if (home.isPresent()) {
                 waitWithWarmUp(IdleWarmUp.on(home.get(), progress::note));
@@ -87,7 +87,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void waitWithWarmUp(IdleWarmUp warmUp) throws InterruptedException, ExecutionException {
-        try (warmUp; var _ = new StopOnSignal(warmUp::close)) {
+        try (warmUp; var signal = new StopOnSignal()) {
+            signal.stopBy(warmUp::close);
             end.get();
         }
     }

@@ -33,8 +33,8 @@ final class WarmUpCommand implements Callable<Integer> {
         }
         Path home = PluginOptions.home().orElseThrow(() -> new CliException(
                 "this needs an unpacked Lanspread: run it as bin/lanspread warm-up in its folder"));
-        try (var cache = new StartCache(home, List.of());
-                var _ = new StopOnSignal(cache::close)) {
+        try (var signal = new StopOnSignal(); var cache = new StartCache(home, List.of())) {
+            signal.stopBy(cache::close);
             console.out().println("Later starts find what they need in " + Quoted.plain(cache.make().toString()));
         }
         return ExitStatus.DONE;
