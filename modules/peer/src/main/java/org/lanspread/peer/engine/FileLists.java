@@ -92,7 +92,7 @@ final class FileLists {
     private void answer(GameId game, Runnable select) {
         try {
             select.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{}: its files cannot be told", game, e);
             loop.execute(() -> events.accept(new PeerEvent.NoPeersHaveGame(game)));
         }

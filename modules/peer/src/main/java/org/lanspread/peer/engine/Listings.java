@@ -120,7 +120,7 @@ final class Listings {
                 case Response.Unchanged _ -> loop.execute(() -> ended(link, false));
                 default -> throw PeerLink.unexpected();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.info("{} does not say what it offers: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
             loop.execute(() -> ended(link, true));
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +53,8 @@ class DownloadTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private final List<TestSource> sources = new ArrayList<>();
     private final Map<Integer, BitSet> written = new HashMap<>();
+    /** What those who deliver were asked for. */
+    private final AtomicLong askedBytes = new AtomicLong();
     private Endpoint sink;
     private Download download;
 
@@ -93,12 +96,13 @@ class DownloadTest {
     }
 
     private TestSource source(Duration delay) throws IOException {
-        TestSource source = source(DownloadTest::deliver);
+        TestSource source = source(this::deliver);
         network.faultsOf(source.link().id()).delay(delay);
         return source;
     }
 
-    private static void deliver(Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+    private void deliver(Request.GetGameFileChunk request, ByteStream stream) throws IOException {
+        askedBytes.addAndGet(request.length());
         Framing.write(stream, JsonCodec.encode(new Response.Content(request.length())));
         stream.write(ByteBuffer.wrap(QUAKE.content(request.file(), request.offset(), request.length())));
         stream.finishOutput();
@@ -241,6 +245,8 @@ class DownloadTest {
         long fromLeaving = bytes.getOrDefault(leaving[0].link().id(), 0L);
         assertThat(fromLeaving).isPositive();
         assertThat(leaving[0].asked()).isLessThanOrEqualTo(10 + 2 * Standing.MAX_FETCHES);
+        assertThat(askedBytes.get() - QUAKE.size()).as("bytes that were asked for again")
+                .isLessThanOrEqualTo(2L * Standing.MAX_FETCHES * QUAKE.manifest().chunkBytes());
     }
 
     @Test
