@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the long-lived tasks running: a task that fails is reported and started again with back-off, one that gives up is reported and left alone,
- * and none of them takes the peer down.
+ * Keeps the long-lived tasks running. A task that fails is reported and started again with back-off; one that gives up, and one that cannot go on
+ * because the program itself is broken, is reported and left alone. None of them takes the peer down.
  */
 public final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -73,6 +73,10 @@ public final class Supervisor implements AutoCloseable {
                 return;
             } catch (GiveUpException e) {
                 report(component, e, "it is not started again");
+                return;
+            } catch (LinkageError e) {
+                // What could not be linked once can never be linked in this process.
+                report(component, e, "a part of the program or of a plugin is missing or damaged: install it again");
                 return;
             } catch (Exception | Error e) {
                 if (closed) {

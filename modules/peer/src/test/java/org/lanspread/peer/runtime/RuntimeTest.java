@@ -94,18 +94,22 @@ class RuntimeTest {
     }
 
     @Test
-    void aTaskThatCannotBeLinkedIsReportedToo() throws Exception {
+    void aTaskOfAProgramThatIsBrokenIsReportedWithTheRemedyAndLeftAlone() throws Exception {
+        var runs = new AtomicInteger();
         var reported = new CountDownLatch(1);
         try (var supervisor = new Supervisor(event -> {
             events.add(event);
             reported.countDown();
         })) {
             supervisor.start("test", () -> {
+                runs.incrementAndGet();
                 throw new NoClassDefFoundError("of/a/Plugin");
             });
             assertThat(reported.await(1, TimeUnit.MINUTES)).isTrue();
         }
-        assertThat(events).first().isEqualTo(new RuntimeFailed("test", "of/a/Plugin; it is started again in 500 ms"));
+        assertThat(runs).hasValue(1);
+        assertThat(events).containsExactly(
+                new RuntimeFailed("test", "of/a/Plugin; a part of the program or of a plugin is missing or damaged: install it again"));
     }
 
     @Test
