@@ -19,6 +19,11 @@ final class Main {
                 inTemporaryFolder(folder -> new Transfer(
                         Path.of(words.get(1)), folder, number(words, 2, 1024) << 20, (int) number(words, 3, 5)).run());
             }
+            case "cancel" -> {
+                machine();
+                inTemporaryFolder(folder -> new Cancelling(
+                        Path.of(words.get(1)), folder, number(words, 2, 1024) << 20, (int) number(words, 3, 10)).run());
+            }
             case "start" -> {
                 machine();
                 inTemporaryFolder(folder -> start(Path.of(words.get(1)), folder, (int) number(words, 2, 10), (int) number(words, 3, 0)));

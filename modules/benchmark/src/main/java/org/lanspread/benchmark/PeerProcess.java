@@ -63,6 +63,11 @@ final class PeerProcess implements AutoCloseable {
         return Cost.processorTime(process.toHandle());
     }
 
+    /** Where it listens, once it is ready. */
+    String address() throws InterruptedException {
+        return "127.0.0.1:" + await("PeerReady").path("listen").path(0).path("port").asInt();
+    }
+
     void send(String command, String game) throws IOException {
         var line = MAPPER.createObjectNode().put("command", command);
         if (!game.isEmpty()) {

@@ -1,13 +1,10 @@
 package org.lanspread.benchmark;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,9 +12,6 @@ import tools.jackson.databind.JsonNode;
  * of their own in both.
  */
 final class Transfer {
-    private static final String GAME = "benchmark";
-    private static final String VERSION = "20261122";
-
     private final OwnProcess references;
     private final Path distribution;
     private final Path folder;
@@ -39,9 +33,9 @@ final class Transfer {
         var ratios = new ArrayList<Double>();
         var twoToOne = new ArrayList<Double>();
         try (var ada = source("ada"); var bob = source("bob"); var solo = source("solo")) {
-            List<String> pair = List.of(address(ada), address(bob));
+            List<String> pair = List.of(ada.address(), bob.address());
             // A source of its own, since peers that met tell others of each other.
-            List<String> alone = List.of(address(solo));
+            List<String> alone = List.of(solo.address());
             // The run before the first waits for the sources to hash the game, and warms up.
             for (int run = 0; run <= runs; run++) {
                 double reference = references.bareTransport(bytes).receiver().seconds();
@@ -64,26 +58,8 @@ final class Transfer {
     }
 
     private PeerProcess source(String name) throws IOException {
-        makeGame(folder.resolve(name).resolve("games").resolve(GAME));
+        RandomGame.write(folder.resolve(name).resolve("games"), bytes);
         return new PeerProcess(distribution, folder.resolve(name), List.of("--discovery", "static"));
-    }
-
-    private void makeGame(Path root) throws IOException {
-        Files.createDirectories(root);
-        var random = new Random(1);
-        byte[] piece = new byte[1 << 20];
-        try (OutputStream out = Files.newOutputStream(root.resolve(GAME + ".eti"))) {
-            for (long written = 0; written < bytes; written += piece.length) {
-                random.nextBytes(piece);
-                out.write(piece);
-            }
-        }
-        Files.writeString(root.resolve("version.ini"), VERSION);
-    }
-
-    private static String address(PeerProcess peer) throws Exception {
-        JsonNode ready = peer.await("PeerReady");
-        return "127.0.0.1:" + ready.path("listen").path(0).path("port").asInt();
     }
 
     /** From the beginning of the download to its durable end, by the times of the events. */
@@ -92,9 +68,9 @@ final class Transfer {
         Folders.delete(receiver);
         try (var cleo = new PeerProcess(distribution, receiver, List.of("--discovery", "static", "--peer", String.join(",", sources)))) {
             cleo.await("offers", event -> event.path("games").path(0).path("peers").asInt() == sources.size());
-            cleo.send("FetchLatestFromPeers", GAME);
+            cleo.send("FetchLatestFromPeers", RandomGame.ID);
             cleo.await("GotGameFiles");
-            cleo.send("DownloadGameFiles", GAME);
+            cleo.send("DownloadGameFiles", RandomGame.ID);
             JsonNode begin = cleo.await("DownloadGameFilesBegin");
             JsonNode finished = cleo.await("DownloadGameFilesFinished");
             return Duration.between(PeerProcess.time(begin), PeerProcess.time(finished)).toMillis() / 1e3;
