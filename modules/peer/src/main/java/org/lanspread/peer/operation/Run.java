@@ -1,9 +1,9 @@
 package org.lanspread.peer.operation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.lanspread.spi.unpack.ArchiveEntry;
-import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.EntrySelection;
 
 /**
@@ -27,40 +27,63 @@ record Run(ArchivePlan.Opened archive, int from, int to) implements EntrySelecti
     }
 
     /**
-     * Cuts all archives into runs, in their order. The same archives give the same runs.
+     * Cuts all archives into runs. Those that take several times as long as others come first, the longest at the front, so that no reader is left
+     * with one when the others have done all the rest; those that take less come last; else they keep the order of the archives. The same archives
+     * give the same runs.
      *
      * @param readers how many will unpack; if one does, or an archive is solid, it stays in one piece
      */
     static List<Run> of(List<ArchivePlan.Opened> archives, int readers) {
+        if (readers == 1) {
+            return archives.stream().map(Run::whole).toList();
+        }
+        long all = archives.stream().mapToLong(archive -> cost(archive.listing().entries())).sum();
+        long runCost = Math.max(MIN_COST, all / (readers * RUNS_FOR_EACH_READER));
         var runs = new ArrayList<Run>();
         for (ArchivePlan.Opened archive : archives) {
-            if (readers == 1 || archive.listing().solid()) {
-                runs.add(new Run(archive, 0, archive.listing().entries().size()));
+            if (archive.listing().solid()) {
+                runs.add(whole(archive));
             } else {
-                cut(archive, Math.max(MIN_COST, cost(archive.listing()) / (readers * RUNS_FOR_EACH_READER)), runs);
+                cut(archive, runCost, runs);
             }
         }
+        runs.sort(Comparator.comparingLong((Run run) -> run.cost() / runCost).reversed());
         return runs;
     }
 
+    private static Run whole(ArchivePlan.Opened archive) {
+        return new Run(archive, 0, archive.listing().entries().size());
+    }
+
+    /** An entry that is a run by itself stays alone. */
     private static void cut(ArchivePlan.Opened archive, long runCost, List<Run> runs) {
         int from = 0;
         long cost = 0;
         for (ArchiveEntry entry : archive.listing().entries()) {
-            cost += cost(entry);
+            long entryCost = cost(entry);
+            if (entryCost >= runCost && cost > 0) {
+                runs.add(new Run(archive, from, entry.index()));
+                from = entry.index();
+                cost = 0;
+            }
+            cost += entryCost;
             if (cost >= runCost) {
                 runs.add(new Run(archive, from, entry.index() + 1));
                 from = entry.index() + 1;
                 cost = 0;
             }
         }
-        if (from < archive.listing().entries().size()) {
+        if (cost > 0) {
             runs.add(new Run(archive, from, archive.listing().entries().size()));
         }
     }
 
-    private static long cost(ArchiveListing listing) {
-        return listing.entries().stream().mapToLong(Run::cost).sum();
+    private long cost() {
+        return cost(archive.listing().entries().subList(from, to));
+    }
+
+    private static long cost(List<ArchiveEntry> entries) {
+        return entries.stream().mapToLong(Run::cost).sum();
     }
 
     private static long cost(ArchiveEntry entry) {

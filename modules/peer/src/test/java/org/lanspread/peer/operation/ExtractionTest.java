@@ -2,6 +2,7 @@ package org.lanspread.peer.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -285,6 +286,13 @@ class ExtractionTest {
             next = run.to();
         }
         assertThat(next).isEqualTo(sizes.length);
+    }
+
+    @Test
+    void beginsWithWhatTakesLongestAndEndsWithWhatIsQuick() {
+        long common = 4 * Run.MIN_COST;
+        assertThat(runs(2, false, 1, common, common, 1, 10 * common, 1, 3 * common)).extracting(Run::from, Run::to)
+                .containsExactly(tuple(4, 5), tuple(0, 3), tuple(6, 7), tuple(3, 4), tuple(5, 6));
     }
 
     @Test
