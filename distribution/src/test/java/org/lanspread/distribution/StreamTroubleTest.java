@@ -313,6 +313,7 @@ class StreamTroubleTest {
             assertThat(ada.stop()).as(ada.story()).isZero();
             awaitEnd(children);
             assertThat(ada.log()).doesNotContain("Exception", "\tat ");
+            assertThat(Games.children(ada.temp())).isEmpty();
             assertNobodyLeft(cleo);
             before.awaitAgain();
             assertReadyForAnother(cleo);

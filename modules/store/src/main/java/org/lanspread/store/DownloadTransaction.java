@@ -95,12 +95,7 @@ public final class DownloadTransaction implements AutoCloseable {
      */
     private static void restoreSentinel(Tree root, boolean wasComplete, List<Path> created) throws IOException {
         if (wasComplete && root.stat(EntryPath.VERSION_SENTINEL).isAbsent()) {
-            for (Path folder : root.foldersDeepestFirst(created)) {
-                if (root.disk().stat(folder).isDirectory()) {
-                    root.disk().forceDirectory(folder);
-                }
-            }
-            root.disk().forceDirectory(root.root());
+            root.forceGone(created);
             rename(root, DISCARDED_SENTINEL, EntryPath.VERSION_SENTINEL);
             root.disk().forceDirectory(root.root());
         }

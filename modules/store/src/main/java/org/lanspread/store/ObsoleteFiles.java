@@ -22,7 +22,10 @@ final class ObsoleteFiles {
         kept.forEach(path -> keptByKey.put(path.collisionKey(), path));
     }
 
-    /** Deletes those that are as they were and no file of the release that is here now, and folders that have nothing left in them. */
+    /**
+     * Deletes those that are as they were and no file of the release that is here now, and folders that have nothing left in them. That is durable
+     * then: whoever forgets afterwards which files they were need not fear that one comes back.
+     */
     void delete(List<Payload.File> obsolete) throws IOException {
         var deleted = new ArrayList<Path>();
         for (Payload.File old : obsolete) {
@@ -32,6 +35,9 @@ final class ObsoleteFiles {
             }
         }
         root.deleteEmpty(root.foldersDeepestFirst(deleted));
+        if (!deleted.isEmpty()) {
+            root.forceGone(deleted);
+        }
     }
 
     private boolean isUnchanged(Payload.File old) throws IOException {

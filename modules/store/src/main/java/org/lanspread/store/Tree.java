@@ -166,6 +166,16 @@ final class Tree {
         }
     }
 
+    /** Makes it durable that these files are gone, and the folders of theirs that went with them. */
+    void forceGone(List<Path> deleted) throws IOException {
+        for (Path folder : foldersDeepestFirst(deleted)) {
+            if (disk.stat(folder).isDirectory()) {
+                disk.forceDirectory(folder);
+            }
+        }
+        disk.forceDirectory(root);
+    }
+
     /**
      * Reads a whole file.
      *

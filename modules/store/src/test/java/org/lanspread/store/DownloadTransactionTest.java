@@ -267,7 +267,11 @@ class DownloadTransactionTest {
         assertThat(root()).containsEntry("b.txt", "b").doesNotContainKey("version.ini");
         TestGames.download(store, "20210202", Map.of("a.txt", "A"), obsolete);
         List<String> changes = disk.trace();
-        assertThat(changes.indexOf("delete " + ROOT.resolve("b.txt"))).isGreaterThan(changes.lastIndexOf("forceDirectory " + ROOT));
+        int deletion = changes.indexOf("delete " + ROOT.resolve("b.txt"));
+        int completion = changes.lastIndexOf("rename " + ROOT.resolve(".version.ini.tmp") + " " + ROOT.resolve("version.ini"));
+        assertThat(completion).isPositive();
+        assertThat(changes.subList(completion, deletion)).contains("forceDirectory " + ROOT);
+        assertThat(changes.subList(deletion, changes.size())).as("it does not come back").contains("forceDirectory " + ROOT);
     }
 
     @Test

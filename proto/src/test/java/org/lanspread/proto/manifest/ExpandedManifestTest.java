@@ -138,7 +138,8 @@ class ExpandedManifestTest implements CanonicalContract {
     @Test
     void refusesToWriteOneThatNobodyWouldRead() {
         var files = new ArrayList<ExpandedFile>();
-        String folder = "x".repeat(180) + "/" + "y".repeat(180) + "/" + "z".repeat(180);
+        // Three bytes each, so that they are fewer characters than a set of paths may have.
+        String folder = "\u4e00".repeat(60) + "/" + "\u4e01".repeat(60) + "/" + "\u4e02".repeat(60);
         for (int i = 0; i < 60_000; i++) {
             files.add(new ExpandedFile(path(folder + "/%06d".formatted(i)), 0, 0, new byte[32]));
         }

@@ -225,7 +225,8 @@ class ReleaseManifestTest implements CanonicalContract {
     @Test
     void refusesToWriteAManifestThatNobodyWouldRead() {
         var files = new ArrayList<ManifestFile>();
-        String folder = "x".repeat(180) + "/" + "y".repeat(180) + "/" + "z".repeat(180);
+        // Three bytes each, so that they are fewer characters than a set of paths may have.
+        String folder = "\u4e00".repeat(60) + "/" + "\u4e01".repeat(60) + "/" + "\u4e02".repeat(60);
         for (int i = 0; i < 60_000; i++) {
             files.add(file(folder + "/%06d".formatted(i), 0));
         }

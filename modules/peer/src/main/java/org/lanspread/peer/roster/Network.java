@@ -82,6 +82,7 @@ public final class Network implements AutoCloseable {
     private final LinkedHashMap<String, TransportException> failures = new LinkedHashMap<>();
     private final List<Discovery.Session> sessions = new ArrayList<>();
     private final DialBook dialBook = new DialBook(System::nanoTime);
+    private final Answers answers = new Answers();
     private final Roster roster;
     private Deadlines.Pending pings = () -> { };
     private Deadlines.Pending redials = () -> { };
@@ -310,6 +311,7 @@ public final class Network implements AutoCloseable {
     }
 
     private void serve(PeerLink link, ByteStream stream) {
+        answers.begin();
         try (stream) {
             Opening opening;
             try {
@@ -322,6 +324,8 @@ public final class Network implements AutoCloseable {
             dispatch(link, opening, stream);
         } catch (IOException e) {
             LOG.debug("a stream of {} broke: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
+        } finally {
+            answers.end();
         }
     }
 
@@ -467,13 +471,16 @@ public final class Network implements AutoCloseable {
         var closers = new ArrayList<Thread>();
         ending.forEach(session -> closers.add(Thread.ofVirtual().start(session::close)));
         endpoints.values().forEach(endpoint -> closers.add(Thread.ofVirtual().start(() -> endpoint.stop(STOP_GRACE))));
-        for (Thread closer : closers) {
-            try {
+        try {
+            for (Thread closer : closers) {
                 closer.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
+            // What was being sent has ended now; whoever sent it may have something to clean up.
+            if (!answers.awaitNone(STOP_GRACE)) {
+                LOG.debug("a request is still being answered although its connection has ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -25,14 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Child implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    private static final String TEMP_PREFIX = "lanspread-unpacker-" + ProcessHandle.current().pid() + "-";
     private static final long NOBODY_WAITS = 0;
     /** What Java says of a process that somebody else killed. */
     private static final int KILLED_STATUS = 128 + 9;
 
     private final ChildHost host;
     private final Request request;
-    private final Path temp;
+    private final TempFolder temp;
     private final Process process;
     private final ErrorTail errors = new ErrorTail();
     private final Thread drain;
@@ -43,7 +39,7 @@ final class Child implements AutoCloseable {
     private volatile boolean stopped;
     private volatile Optional<IOException> unwanted = Optional.empty();
 
-    private Child(ChildHost host, Request request, Path temp, Process process, ThreadFactory threads) {
+    private Child(ChildHost host, Request request, TempFolder temp, Process process, ThreadFactory threads) {
         this.host = host;
         this.request = request;
         this.temp = temp;
@@ -61,14 +57,14 @@ final class Child implements AutoCloseable {
 
     /** @param threads makes those that belong to it, unless the system has no more */
     static Child start(ChildHost host, Request request, ThreadFactory threads) throws IOException {
-        Path temp = Files.createTempDirectory(TEMP_PREFIX);
+        TempFolder temp = TempFolder.make();
         Optional<Process> process = Optional.empty();
         try {
-            process = Optional.of(host.runtime().start(host.limits(), dictionaryBytes(request), temp));
+            process = Optional.of(host.runtime().start(host.limits(), dictionaryBytes(request), temp.path()));
             return new Child(host, request, temp, process.get(), threads);
         } catch (IOException | RuntimeException | Error e) {
             process.ifPresent(Process::destroyForcibly);
-            delete(temp);
+            temp.close();
             throw e;
         }
     }
@@ -236,7 +232,7 @@ final class Child implements AutoCloseable {
         }
         closeStreams();
         errors.lines().forEach(line -> LOG.debug("{}: {}", host.plugin().id(), line));
-        delete(temp);
+        temp.close();
     }
 
     /** Waits, in spite of interrupts, until the process and its threads are gone. */
@@ -266,16 +262,6 @@ final class Child implements AutoCloseable {
             } catch (IOException e) {
                 LOG.trace("{}: closing a stream of a child that is gone", host.plugin().id(), e);
             }
-        }
-    }
-
-    private static void delete(Path temp) {
-        try (var files = Files.walk(temp)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            LOG.debug("the temporary folder {} of a child is left behind", temp, e);
         }
     }
 }
