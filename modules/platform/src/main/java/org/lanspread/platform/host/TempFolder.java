@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of a child. It is named after the process that started the child: so what a killed process left is known for that, and goes when
- * the next folder is made.
+ * The temporary folder of a child. It is named after the process that started the child: so what a killed process left is known for that, and goes
+ * when the next folder is made.
  */
 record TempFolder(Path path) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TempFolder.class);
