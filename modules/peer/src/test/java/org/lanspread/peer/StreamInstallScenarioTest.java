@@ -113,6 +113,18 @@ class StreamInstallScenarioTest {
         assertNothingIsLeft(receiver);
     }
 
+    @Tag("B37")
+    @Test
+    void aSenderWithoutThePasswordLetsProgramsKnowThatOneIsNeeded() throws Exception {
+        peers.start("source", quake(archive().password("secret")));
+        TestPeer receiver = peers.start("receiver");
+        PeerEvent.DownloadGameFilesFailed failed = streamTo(receiver).await(PeerEvent.DownloadGameFilesFailed.class);
+
+        assertThat(failed.reason()).isEqualTo(FailureReason.PASSWORD_REQUIRED);
+        assertThat(failed.message()).contains("quake", "The archive needs a password", "install it there with its password");
+        assertNothingIsLeft(receiver);
+    }
+
     @Tag("F26")
     @Test
     void anotherHolderTakesOverWhenTheFirstOneIsCutOff() throws Exception {

@@ -41,6 +41,7 @@ import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.TransportException;
 import org.lanspread.spi.stream.StreamInstallFrame.Begin;
+import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.InstallTransaction;
 import org.lanspread.store.InstalledRecord;
@@ -67,6 +68,8 @@ public final class StreamInstaller {
     static final long MAX_INSTALLED_BYTES = ArchivePlan.MAX_INSTALLED_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamInstaller.class);
+    private static final Set<UnpackException.Reason> PASSWORD_REASONS =
+            Set.of(UnpackException.Reason.PASSWORD_REQUIRED, UnpackException.Reason.WRONG_PASSWORD);
     private static final int CANCELLED = 5;
 
     private final Deadlines deadlines;
@@ -384,9 +387,18 @@ public final class StreamInstaller {
                 case RefusedException busyStill when busyStill.error() == Response.Error.BUSY ->
                         failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
-                case IOException e -> failed(FailureReason.TRANSFER, "nobody who has " + game + " can send it unpacked ("
-                        + Quoted.plain(String.valueOf(e.getMessage())) + "): download it instead, or ask who shares it");
+                case StreamRefusedException refused when needsPassword(refused) -> failed(FailureReason.PASSWORD_REQUIRED,
+                        notSent(refused) + "install it there with its password, or download it and give the password here");
+                case IOException e -> failed(FailureReason.TRANSFER, notSent(e) + "download it instead, or ask who shares it");
             };
+        }
+
+        private static boolean needsPassword(StreamRefusedException refused) {
+            return refused.reason().filter(PASSWORD_REASONS::contains).isPresent();
+        }
+
+        private String notSent(IOException why) {
+            return "nobody who has " + game + " can send it unpacked (" + Quoted.plain(String.valueOf(why.getMessage())) + "): ";
         }
 
         private PeerEvent failed(FailureReason reason, String message) {

@@ -134,7 +134,8 @@ public final class StreamReceiver {
             cancel.check();
             switch (next()) {
                 case Working _ -> { }
-                case Failed failed -> throw new StreamRefusedException("the sender cannot unpack it: " + Quoted.plain(failed.message()));
+                case Failed failed -> throw new StreamRefusedException(
+                        "the sender cannot unpack it: " + Quoted.plain(failed.message()), failed.reason());
                 case StreamInstallFrame frame -> {
                     arrivedBytes += frame instanceof Data data ? data.bytes().remaining() : ENTRY_BYTES;
                     return frame;
