@@ -3,6 +3,7 @@ package org.lanspread.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +36,21 @@ class ArchiveWaysTest {
     private static final int TOO_MANY_ENTRIES = 200_001;
     /** The heap of a peer is a quarter of this. */
     private static final long PEAK_KIB = 1 << 20;
-    private static final Set<String> LOCAL_REASONS = Set.of("archive-damaged", "archive-refused", "no-archive", "password-required", "no-space");
+    /** A bit can stand for anything: for another format, for an encrypted file, for a size. */
+    private static final Set<String> REASONS_OF_DAMAGE = Set.of("archive-damaged", "archive-refused", "no-archive", "password-required", "no-space");
+    private static final Set<String> REASONS_OF_A_CUT = Set.of("archive-damaged", "no-archive");
+    private static final Set<String> REFUSED = Set.of("archive-refused");
+    /** What is wrong with these shows only as damage; the others are refused for what they ask for. */
+    private static final Set<String> DAMAGED = Set.of("wrong-crc", "size-negative", "size-understated");
     /** Archives whose files have another checksum than a CRC32, so that they are not streamed. */
     private static final Set<String> WITHOUT_CRC32 = Set.of("rar5-blake2");
     /** 7-Zip ends a name at a NUL, so it never tells of what comes behind: the file is installed under the harmless name that is left. */
     private static final Set<String> HARMLESS_BY_SEVEN_ZIP = Set.of("nul-byte");
+    /** The names of their files, by game. */
+    private static final Map<String, List<String>> HOSTILE_ZIPS = Map.of(
+            "zip-parent-dir", List.of("../escape.txt"), "zip-absolute", List.of("/absolute.txt"), "zip-backslash", List.of("..\\escape.txt"),
+            "zip-drive", List.of("c:evil.txt"), "zip-case-collision", List.of("same.txt", "SAME.txt"), "zip-reserved", List.of("con.txt"),
+            "zip-file-then-folder", List.of("a", "a/b"));
     private static final Set<String> STREAM_REASONS = Set.of("transfer", "archive-refused", "no-space");
 
     @TempDir
@@ -75,9 +89,9 @@ class ArchiveWaysTest {
             return installed;
         }
 
-        void assertRefused(String game) throws IOException {
+        void assertRefused(String game, Set<String> localReasons) throws IOException {
             Ends ends = go(game);
-            assertLocalFailure(game, ends.local);
+            assertLocalFailure(game, ends.local, localReasons);
             assertStreamFailure(game, ends.streamed);
             assertThat(installed(game)).as(game).isEmpty();
         }
@@ -85,7 +99,7 @@ class ArchiveWaysTest {
         void assertRefusedOrRight(String game, Map<String, String> right) throws IOException {
             Ends ends = go(game);
             if (!isInstalled(ends.local)) {
-                assertLocalFailure(game, ends.local);
+                assertLocalFailure(game, ends.local, REASONS_OF_DAMAGE);
             }
             if (!isInstalled(ends.streamed)) {
                 assertStreamFailure(game, ends.streamed);
@@ -94,9 +108,9 @@ class ArchiveWaysTest {
                     .hasSize((isInstalled(ends.local) ? 1 : 0) + (isInstalled(ends.streamed) ? 1 : 0));
         }
 
-        private void assertLocalFailure(String game, JsonNode end) {
+        private void assertLocalFailure(String game, JsonNode end, Set<String> reasons) {
             assertThat(PeerProcess.kind(end)).as("%s: %s", game, end).isEqualTo("InstallGameFailed");
-            assertThat(end.path("reason").asString("")).as("%s: %s", game, end).isIn(LOCAL_REASONS);
+            assertThat(end.path("reason").asString("")).as("%s: %s", game, end).isIn(reasons);
             assertSays(end);
         }
 
@@ -187,14 +201,39 @@ class ArchiveWaysTest {
         try (var ways = new Ways(unpacker)) {
             for (Archives.Wrapped game : hostile) {
                 if (!isHarmless(unpacker, game.id())) {
-                    ways.assertRefused(game.id());
+                    ways.assertRefused(game.id(), DAMAGED.contains(game.id()) ? Set.of("archive-damaged") : REFUSED);
                 }
             }
-            ways.assertRefused("many-entries");
+            ways.assertRefused("many-entries", REFUSED);
             assertThat(isInstalled(ways.go("zero-byte-without-crc").streamed)).isTrue();
             assertThat(isInstalled(ways.go("setuid").streamed)).isTrue();
             ways.assertStreamFailure("data-without-crc", ways.go("data-without-crc").streamed);
             ways.assertWell();
+        }
+    }
+
+    @Test
+    @Tag("B31")
+    @Tag("B33")
+    @Scenario("S58")
+    void aHostileZipIsRefusedOnEachWay() throws Exception {
+        for (var hostile : HOSTILE_ZIPS.entrySet()) {
+            add(temp.resolve("ada/games"), hostile.getKey(), archive -> writeZip(archive, hostile.getValue()));
+        }
+        try (var ways = new Ways("zip")) {
+            for (String game : HOSTILE_ZIPS.keySet()) {
+                ways.assertRefused(game, REFUSED);
+            }
+            ways.assertWell();
+        }
+    }
+
+    private static void writeZip(Path archive, List<String> names) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(name.getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 
@@ -214,7 +253,7 @@ class ArchiveWaysTest {
         }
         try (var ways = new Ways(unpacker)) {
             for (int percent = 1; percent < 100; percent++) {
-                ways.assertRefused("cut-" + percent);
+                ways.assertRefused("cut-" + percent, REASONS_OF_A_CUT);
             }
             ways.assertWell();
         }

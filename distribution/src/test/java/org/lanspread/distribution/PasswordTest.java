@@ -102,6 +102,23 @@ class PasswordTest {
         }
     }
 
+    /** They depend on the password there, so a receiver without it could compare nothing. */
+    @Test
+    @Tag("nightly")
+    @Scenario("S52")
+    void aGameWhoseChecksumsAreEncryptedIsNotSentUnpacked() throws Exception {
+        pack(temp.resolve("ada/games"), "rar5-password.rar");
+        try (var ada = PeerProcess.start(temp.resolve("ada"), "--unpacker", "junrar");
+                var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address())) {
+            ada.awaitGame(GAME, known -> known.path("downloaded").asBoolean(false));
+            assertThat(PeerProcess.kind(install(ada, PASSWORD))).as(ada.story()).isEqualTo("InstallGameFinished");
+
+            bob.awaitOffers(GAME, 1);
+            assertThat(bob.stream(GAME).path("message").asString("")).as(bob.story()).contains("checksum");
+            assertThat(temp.resolve("bob/games").resolve(GAME)).doesNotExist();
+        }
+    }
+
     @Test
     @Scenario("S52")
     void aCommandReadsThePasswordFromItsInput() throws Exception {
