@@ -72,14 +72,21 @@ final class IdleWarmUp implements AutoCloseable {
         }
     }
 
-    private void awaitIdleness() throws CliException, InterruptedException {
+    private void awaitIdleness() throws CliException, IOException, InterruptedException {
         while (!closed.await(look.toMillis(), TimeUnit.MILLISECONDS)) {
             if (idle.getAsBoolean()) {
-                say.accept("nothing else is to do, so this makes a file for faster starts now (" + Quoted.plain(cache.file().toString())
-                        + "; --no-warm-up leaves that out)");
-                cache.make();
+                makeIfStillWanted();
                 return;
             }
+        }
+    }
+
+    /** Another peer of this program may have made it meanwhile. */
+    private void makeIfStillWanted() throws CliException, IOException, InterruptedException {
+        if (cache.isWanted()) {
+            say.accept("little else is to do, so this makes a file for faster starts now (" + Quoted.plain(cache.file().toString())
+                    + "; --no-warm-up leaves that out)");
+            cache.make();
         }
     }
 

@@ -30,6 +30,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ProgramDefaults implements IDefaultValueProvider {
     static final String FILE = "defaults.properties";
     static final int MAX_BYTES = 64 * 1024;
+    /** Some editors begin a text with it. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final Path home;
     private final Map<String, String> values;
@@ -52,7 +54,8 @@ final class ProgramDefaults implements IDefaultValueProvider {
             if (bytes.length > MAX_BYTES) {
                 throw new CliException(named(file) + " have more than " + MAX_BYTES + " bytes: shorten them");
             }
-            lines.load(new StringReader(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            lines.load(new StringReader(text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text));
         } catch (IOException | IllegalArgumentException e) {
             throw new CliException(named(file) + " cannot be read: remove the file, or mend it, as a text in UTF-8", e);
         }

@@ -1,7 +1,6 @@
 package org.lanspread.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -76,20 +75,19 @@ final class RunCommand implements Callable<Integer> {
     private void runForPerson() throws StartException, InterruptedException, ExecutionException {
         var progress = ProgressLine.on(console);
         try (var signal = new StopOnSignal(); Peer peer = engine.start(options.platform(), options.peer(), words(progress))) {
-            signal.stopBy(peer::close);
-            Optional<Path> home = PluginOptions.home().filter(_ -> !noWarmUp && StartCache.isPossible());
-            if (home.isPresent()) {
-                waitWithWarmUp(IdleWarmUp.on(home.get(), progress::note));
-            } else {
+            Optional<IdleWarmUp> warmUp = PluginOptions.home()
+                    .filter(_ -> !noWarmUp && StartCache.isPossible())
+                    .map(home -> IdleWarmUp.on(home, progress::note));
+            Runnable stop = peer::close;
+            signal.stopBy(() -> {
+                warmUp.ifPresent(IdleWarmUp::close);
+                stop.run();
+            });
+            try {
                 end.get();
+            } finally {
+                warmUp.ifPresent(IdleWarmUp::close);
             }
-        }
-    }
-
-    private void waitWithWarmUp(IdleWarmUp warmUp) throws InterruptedException, ExecutionException {
-        try (warmUp; var signal = new StopOnSignal()) {
-            signal.stopBy(warmUp::close);
-            end.get();
         }
     }
 

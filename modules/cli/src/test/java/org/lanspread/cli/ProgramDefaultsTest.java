@@ -54,6 +54,16 @@ class ProgramDefaultsTest {
         assertThat(engine.platform.settings()).isEqualTo(Map.of("static", new Settings(Map.of("peers", "10.0.0.1:5,10.0.0.2:6"))));
     }
 
+    /** Some editors write one, and nobody sees it. */
+    @Test
+    void mayBeginWithAByteOrderMark() throws IOException {
+        defaults("\ufefflisten=127.0.0.1:5566\n");
+
+        assertThat(captured.run(engine, folder, "run", "--json")).as(captured::err).isZero();
+
+        assertThat(engine.config.listen()).isEqualTo(new InetSocketAddress("127.0.0.1", 5566));
+    }
+
     @Test
     void giveWayToWhatTheUserSays() throws IOException {
         Path mine = Files.createFile(folder.resolve("mine.json"));

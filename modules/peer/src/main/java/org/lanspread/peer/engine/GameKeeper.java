@@ -104,7 +104,7 @@ final class GameKeeper implements AutoCloseable {
         GameStore store = GameStore.open(disk, folder, state);
         try {
             recover(store).forEach(events);
-        } catch (StoreException | RuntimeException e) {
+        } catch (StoreException | RuntimeException | Error e) {
             close(store);
             throw e;
         }

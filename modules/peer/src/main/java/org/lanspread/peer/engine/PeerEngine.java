@@ -141,10 +141,9 @@ public final class PeerEngine implements Peer {
         var shared = new Download.Shared(new BufferPool(BufferPool.DOWNLOADS), conduct, waits);
         var downloader = new Downloader(book, held, shared, deadlines, event -> brain.say(event));
         var passwords = new GamePasswords(state);
-        var memory = new UnpackMemory();
         var blame = new Blame(book, keeper::damaged);
         var installer = new Installer(
-                providers.unpackers(), passwords, expanded, memory, blame, deadlines, event -> brain.say(event));
+                providers.unpackers(), passwords, expanded, new UnpackMemory(), blame, deadlines, event -> brain.say(event));
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
                 new SpaceFigures(() -> brain.store(), expanded));
@@ -152,7 +151,7 @@ public final class PeerEngine implements Peer {
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
         var streamer = new StreamServer(
-                book, held, new StreamSender(streamers(providers), passwords, memory, deadlines, waits), blame);
+                book, held, new StreamSender(streamers(providers), passwords, UnpackMemory.ofStreams(), deadlines, waits), blame);
         Network network = open(new Network(
                 identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
         brain.attach(network);

@@ -217,7 +217,7 @@ public final class Downloader {
             transaction.fail();
         } else {
             transaction.discard();
-            book.abandonDownload(job.manifest.gameId());
+            abandonUnlessComplete(job);
         }
         return cancelled(job, keep);
     }

@@ -82,7 +82,7 @@ public final class Network implements AutoCloseable {
     private final LinkedHashMap<String, TransportException> failures = new LinkedHashMap<>();
     private final List<Discovery.Session> sessions = new ArrayList<>();
     private final DialBook dialBook = new DialBook(System::nanoTime);
-    private final Answers answers = new Answers();
+    private final Serving serving = new Serving();
     private final Roster roster;
     private Deadlines.Pending pings = () -> { };
     private Deadlines.Pending redials = () -> { };
@@ -311,7 +311,7 @@ public final class Network implements AutoCloseable {
     }
 
     private void serve(PeerLink link, ByteStream stream) {
-        answers.begin();
+        serving.begin();
         try (stream) {
             Opening opening;
             try {
@@ -325,7 +325,7 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("a stream of {} broke: {}", link, Quoted.plain(String.valueOf(e.getMessage())));
         } finally {
-            answers.end();
+            serving.end();
         }
     }
 
@@ -476,7 +476,7 @@ public final class Network implements AutoCloseable {
                 closer.join();
             }
             // What was being sent has ended now; whoever sent it may have something to clean up.
-            if (!answers.awaitNone(STOP_GRACE)) {
+            if (!serving.awaitNone(STOP_GRACE)) {
                 LOG.debug("a request is still being answered although its connection has ended");
             }
         } catch (InterruptedException e) {

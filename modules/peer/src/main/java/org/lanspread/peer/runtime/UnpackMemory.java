@@ -9,19 +9,38 @@ import org.lanspread.spi.unpack.ArchiveListing;
 import org.lanspread.spi.unpack.UnpackOptions;
 
 /**
- * The memory that all operations of a peer together may take at one time to list and unpack archives, here and in processes of their own. Parts are
- * given in the order in which they were asked for, so a large one is not passed by for ever. Whoever waits for a part must hold none: then those who
- * hold one never wait, and nobody waits for ever. Safe for use by several threads.
+ * The memory that all who share it may take together at one time to list and unpack archives, here and in processes of their own: the operations of a
+ * peer share one, and what is unpacked for others has another one, so that nobody elsewhere keeps a user waiting. Parts are given in the order in which
+ * they were asked for, so a large one is not passed by for ever. Whoever waits for a part must hold none: then those who hold one never wait, and nobody
+ * waits for ever. Safe for use by several threads.
  */
 public final class UnpackMemory {
     /** All parts together: one process with the largest dictionaries that there may be, and some small ones beside it. */
     public static final long MAX_BYTES = 3L << 30;
+    /** All parts together of what is unpacked for others: as many streams as there may be, with the largest dictionaries that they may have. */
+    public static final long STREAMS_BYTES = 2560L << 20;
 
     /** A decoder holds a dictionary, and for a moment that of the next entry. */
     private static final int DICTIONARIES = 2;
 
     private final Queue<Object> waiting = new ArrayDeque<>();
-    private long freeBytes = MAX_BYTES;
+    private final long allBytes;
+    private long freeBytes;
+
+    /** For the operations of a peer. */
+    public UnpackMemory() {
+        this(MAX_BYTES);
+    }
+
+    private UnpackMemory(long allBytes) {
+        this.allBytes = allBytes;
+        this.freeBytes = allBytes;
+    }
+
+    /** For what is unpacked for others. */
+    public static UnpackMemory ofStreams() {
+        return new UnpackMemory(STREAMS_BYTES);
+    }
 
     /** What was given, until it is closed, once. */
     @FunctionalInterface
@@ -44,7 +63,7 @@ public final class UnpackMemory {
     /**
      * Takes a part; waits for those who asked before, and until so much is free.
      *
-     * @param bytes at most {@link #MAX_BYTES}
+     * @param bytes at most all that there is
      * @param cancel ends the waiting
      * @param hasToWait is told, once, before it waits
      * @throws CancelledException if it was cancelled; nothing is taken then
@@ -79,8 +98,8 @@ public final class UnpackMemory {
         return waiting.isEmpty() && bytes <= freeBytes ? Optional.of(part(bytes)) : Optional.empty();
     }
 
-    private static void requirePossible(long bytes) {
-        if (bytes < 0 || bytes > MAX_BYTES) {
+    private void requirePossible(long bytes) {
+        if (bytes < 0 || bytes > allBytes) {
             throw new IllegalArgumentException("no part has " + bytes + " bytes");
         }
     }

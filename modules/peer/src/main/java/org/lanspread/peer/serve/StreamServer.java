@@ -3,6 +3,7 @@ package org.lanspread.peer.serve;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.HeldReleases;
@@ -63,8 +64,13 @@ public final class StreamServer {
             }
             try (Turns.Turn mine = turn.get()) {
                 ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
-                if (!sender.send(guard.get(), manifest, stream, mine::standAside)) {
-                    blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
+                var damaged = new AtomicBoolean();
+                try {
+                    sender.send(guard.get(), manifest, stream, mine::standAside, () -> damaged.set(true));
+                } finally {
+                    if (damaged.get()) {
+                        blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
+                    }
                 }
             }
         }

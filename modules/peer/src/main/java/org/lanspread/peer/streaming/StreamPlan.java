@@ -39,7 +39,7 @@ final class StreamPlan implements AutoCloseable {
 
     /**
      * @param providers the best first
-     * @param memory what all unpacking may take together
+     * @param memory what all unpacking for others may take together
      * @param hasToWait is told before it waits for memory
      */
     StreamPlan(List<StreamInstallProvider> providers, UnpackOptions options, UnpackMemory memory, Runnable hasToWait) {
@@ -62,7 +62,7 @@ final class StreamPlan implements AutoCloseable {
             }
             sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
             for (StreamInstall archive : archives) {
-                try (var _ = memory.take(UnpackMemory.of(archive.listing(), options), closed, hasToWait)) {
+                try (var _ = memory.take(bytesFor(archive), closed, hasToWait)) {
                     archive.stream(sink);
                 }
             }
@@ -73,6 +73,10 @@ final class StreamPlan implements AutoCloseable {
         } catch (CancelledException e) {
             throw new StreamCancelledException();
         }
+    }
+
+    private long bytesFor(StreamInstall archive) {
+        return Math.min(UnpackMemory.of(archive.listing(), options), UnpackMemory.STREAMS_BYTES);
     }
 
     /** Whether an archive turned out to be damaged. */

@@ -66,10 +66,10 @@ public final class StreamSender {
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
      * @param slow is told whenever the receiver has been slow for a while, so that others may as well be served beside it
-     * @return whether all was sent; not if an archive is damaged, which the receiver was told
+     * @param damaged is told, at the end, if an archive turned out to be damaged, also if the receiver has left
      * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public boolean send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow) throws IOException {
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow, Runnable damaged) throws IOException {
         List<Path> files = files(held, manifest);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
@@ -80,13 +80,15 @@ public final class StreamSender {
         try {
             new Forwarder(queue, stream, deadlines, waits, new Pace(waits.pace(), System::nanoTime), slow).forward();
             stream.finishOutput();
-            return !plan.isDamaged();
         } finally {
             queue.cancel();
             try {
                 plan.close();
             } finally {
                 await(unpacking);
+            }
+            if (plan.isDamaged()) {
+                damaged.run();
             }
         }
     }

@@ -3,7 +3,7 @@ package org.lanspread.peer.roster;
 import java.time.Duration;
 
 /** How many requests are being answered. Safe for use by several threads. */
-final class Answers {
+final class Serving {
     private int running;
 
     synchronized void begin() {
