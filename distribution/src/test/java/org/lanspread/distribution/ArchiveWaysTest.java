@@ -41,8 +41,9 @@ class ArchiveWaysTest {
     private static final Set<String> REASONS_OF_A_CUT = Set.of("archive-damaged", "no-archive");
     private static final Set<String> REFUSED = Set.of("archive-refused");
     /** What is wrong with these shows as damage, or as a size that no disk here has; the others are refused for what they ask for. */
-    private static final Map<String, Set<String>> OTHER_REASONS = Map.of("wrong-crc", Set.of("archive-damaged"), "size-negative", Set.of("archive-damaged"),
-            "size-understated", Set.of("archive-damaged"), "invalid-utf8", Set.of("archive-damaged", "archive-refused"),
+    private static final Map<String, Set<String>> OTHER_REASONS = Map.of(
+            "wrong-crc", Set.of("archive-damaged"), "size-negative", Set.of("archive-damaged"), "size-understated", Set.of("archive-damaged"),
+            "invalid-utf8", Set.of("archive-damaged", "archive-refused"),
             "size-overstated", Set.of("archive-damaged", "no-space"));
     /** Archives whose files have another checksum than a CRC32, so that they are not streamed. */
     private static final Set<String> WITHOUT_CRC32 = Set.of("rar5-blake2");

@@ -10,9 +10,9 @@ import org.lanspread.spi.unpack.UnpackOptions;
 
 /**
  * The memory that all who share it may take together at one time to list and unpack archives, here and in processes of their own: the operations of a
- * peer share one, and what is unpacked for others has another one, so that nobody elsewhere keeps a user waiting. Parts are given in the order in which
- * they were asked for, so a large one is not passed by for ever. Whoever waits for a part must hold none: then those who hold one never wait, and nobody
- * waits for ever. Safe for use by several threads.
+ * peer share one, and what is unpacked for others has another one, so that nobody elsewhere keeps a user waiting. Parts are given in the order in
+ * which they were asked for, so a large one is not passed by for ever. Whoever waits for a part must hold none: then those who hold one never wait,
+ * and nobody waits for ever. Safe for use by several threads.
  */
 public final class UnpackMemory {
     /** All parts together: one process with the largest dictionaries that there may be, and some small ones beside it. */
