@@ -76,6 +76,21 @@ class TransferTest {
     }
 
     @Test
+    @Scenario("S01")
+    void aGameWorthTwoSourcesComesFromBoth() throws Exception {
+        Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
+        Games.link(root, temp.resolve("bob/games"));
+        try (var ada = PeerProcess.start(temp.resolve("ada"));
+                var bob = PeerProcess.start(temp.resolve("bob"));
+                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address() + "," + bob.address())) {
+            cleo.awaitOffers(BIG, 2);
+
+            assertThat(sources(cleo.download(BIG)).keySet()).isEqualTo(Set.of(ada.peerId(), bob.peerId()));
+            assertSameContent(root, cleo);
+        }
+    }
+
+    @Test
     @Scenario("S02")
     void theOtherSourceFinishesWhenOneIsKilled() throws Exception {
         Path root = Games.makeBig(temp.resolve("ada/games"), BIG, BIG_BYTES);
