@@ -62,15 +62,14 @@ public final class StreamServer {
                 GameServer.refuseBusy(stream);
                 return;
             }
+            var damaged = new AtomicBoolean();
             try (Turns.Turn mine = turn.get()) {
                 ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
-                var damaged = new AtomicBoolean();
-                try {
-                    sender.send(guard.get(), manifest, stream, mine::standAside, () -> damaged.set(true));
-                } finally {
-                    if (damaged.get()) {
-                        blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
-                    }
+                sender.send(guard.get(), manifest, stream, mine::standAside, () -> damaged.set(true));
+            } finally {
+                // The turn has been given back: reading a whole game keeps no other peer waiting for its stream.
+                if (damaged.get()) {
+                    blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
                 }
             }
         }
