@@ -270,7 +270,7 @@ class BitRotTest {
         holder.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
         gate.open();
         holder.await(VerifyGameCancelled.class);
-        holder.await(PeerEvent.ActiveOperationsChanged.class, active -> active.operations().isEmpty());
+        holder.awaitIdle();
         assertThat(holder.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
     }
 }

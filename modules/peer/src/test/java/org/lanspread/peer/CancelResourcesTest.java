@@ -65,7 +65,7 @@ class CancelResourcesTest {
         sink.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
         gate.open();
         sink.await(end);
-        sink.await(PeerEvent.ActiveOperationsChanged.class, active -> active.operations().isEmpty());
+        sink.awaitIdle();
     }
 
     private void requireAllIsBack() throws Exception {

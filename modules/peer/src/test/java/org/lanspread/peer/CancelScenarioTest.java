@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lanspread.peer.PeerEvent.ActiveOperationsChanged;
 import org.lanspread.peer.PeerEvent.DownloadGameFilesCancelled;
 import org.lanspread.peer.PeerEvent.DownloadGameFilesFinished;
 import org.lanspread.peer.PeerEvent.InstallGameCancelled;
@@ -93,10 +92,6 @@ class CancelScenarioTest {
         return sink.send(new PeerCommand.DownloadGameFiles(GAME, List.of()));
     }
 
-    private static void awaitIdle(TestPeer peer) {
-        peer.await(ActiveOperationsChanged.class, active -> active.operations().isEmpty());
-    }
-
     private static void requireEnd(TestPeer sink, End end) throws IOException {
         Path root = sink.gameDir().resolve("quake");
         assertThat(Files.readString(root.resolve("mine.txt"))).isEqualTo("mine");
@@ -135,7 +130,7 @@ class CancelScenarioTest {
 
         sink.send(new PeerCommand.CancelDownload(GAME)).await(Progress.class, now -> now.phase() == Phase.CANCELLING);
         gate.open();
-        awaitIdle(sink);
+        sink.awaitIdle();
 
         requireEnd(sink, moment.end);
         assertThat(sink.events(PeerEvent.PeerLost.class)).isEmpty();
@@ -196,7 +191,7 @@ class CancelScenarioTest {
         gate.awaitReached();
         sink.send(new PeerCommand.CancelDownload(GAME)).await(Progress.class, now -> now.phase() == Phase.CANCELLING);
         gate.open();
-        awaitIdle(sink);
+        sink.awaitIdle();
         assertThat(sink.events(InstallGameCancelled.class)).hasSize(1);
         assertThat(sink.gameDir().resolve("quake/local").resolve(TestRelease.INSTALLED_FILE))
                 .hasBinaryContent(TestRelease.program("quake", "20250101"));
@@ -215,7 +210,7 @@ class CancelScenarioTest {
         assertThat(sink.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of()))).isEqualTo(FailureReason.BUSY);
         assertThat(sink.rejection(new PeerCommand.UninstallGame(GAME))).isEqualTo(FailureReason.BUSY);
         gate.open();
-        awaitIdle(sink);
+        sink.awaitIdle();
         requireEnd(sink, End.INCOMPLETE);
         assertThat(sink.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
         sink.send(new PeerCommand.DownloadGameFiles(GAME, List.of())).await(InstallGameFinished.class);
@@ -240,11 +235,11 @@ class CancelScenarioTest {
             peer.send(new PeerCommand.InstallGame(GAME));
             cancel[0].await();
             peer.peer().send(new PeerCommand.CancelDownload(GAME));
-            awaitIdle(peer);
+            peer.awaitIdle();
             if (peer.ask(GAME).orElseThrow().installed()) {
                 installed++;
                 peer.send(new PeerCommand.UninstallGame(GAME)).await(PeerEvent.UninstallGameFinished.class);
-                awaitIdle(peer);
+                peer.awaitIdle();
             }
         }
         assertThat(peer.events(InstallGameFinished.class)).hasSize(installed);

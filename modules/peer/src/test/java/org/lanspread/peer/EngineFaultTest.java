@@ -333,6 +333,9 @@ class EngineFaultTest {
         sink.send(new PeerCommand.CancelDownload(GAME)).await(PeerEvent.Progress.class, now -> now.phase() == PeerEvent.Phase.CANCELLING);
         gate.open();
         sink.await(PeerEvent.DownloadGameFilesCancelled.class);
+        sink.awaitIdle();
+        // What the cancelled download wrote into a file that was there stays, and may be all of it: now it has to be fetched again.
+        Files.write(sink.gameDir().resolve("quake/data/level.bin"), new byte[1]);
         gate.closeAt("write .*level.bin", 0);
         sink.download(GAME);
         gate.awaitReached();

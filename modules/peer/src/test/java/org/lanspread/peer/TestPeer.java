@@ -106,6 +106,18 @@ final class TestPeer implements AutoCloseable {
                 .findFirst());
     }
 
+    /** Waits until no operation runs, none either that a command began which was sent before. */
+    void awaitIdle() {
+        var nobody = new GameId("nobody");
+        int from = events().size();
+        peer.send(new PeerCommand.CancelDownload(nobody));
+        // What was heard before belongs to what was sent before; events come late, but in their order.
+        await(PeerEvent.CommandRejected.class, from, rejected -> rejected.gameId().equals(Optional.of(nobody)));
+        awaitThat("no operation", () -> events(PeerEvent.ActiveOperationsChanged.class).reversed().stream()
+                .findFirst()
+                .filter(active -> active.operations().isEmpty()));
+    }
+
     /** Waits until the newest snapshot shows a game like this. */
     Game awaitGame(GameId game, Predicate<Game> wanted) {
         return awaitThat(game + " in a snapshot", () -> newest().flatMap(listed -> find(listed, game)).filter(wanted));
