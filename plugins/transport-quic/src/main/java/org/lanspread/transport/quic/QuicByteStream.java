@@ -155,7 +155,8 @@ final class QuicByteStream extends ChannelInboundHandlerAdapter implements ByteS
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (input.askAgain()) {
-            context.read();
+            // Behind the packets that are here already: what several brought comes in one piece, and the reader is woken once.
+            onEventLoop(channel::read);
         } else if (input.isDiscardedInVain()) {
             channel.shutdownInput(0);
             giveUpAfterFin();
