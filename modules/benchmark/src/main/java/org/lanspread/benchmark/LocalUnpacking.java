@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A downloaded game, installed by a peer that has just started, against {@code unrar} on the same archive in the same run. */
+/**
+ * A downloaded game, installed by a peer that has just started and once more by the same peer, against {@code unrar} on the same archive in the same
+ * run.
+ */
 final class LocalUnpacking {
     private static final String GAME = "game";
     private static final double NANOS = 1e9;
@@ -17,11 +20,22 @@ final class LocalUnpacking {
     private final Path distribution;
     private final Path folder;
     private final int runs;
-    private final List<Double> install = new ArrayList<>();
+    private final List<Double> first = new ArrayList<>();
+    private final List<Double> again = new ArrayList<>();
     private final List<Double> unpacking = new ArrayList<>();
     private final List<Double> forcing = new ArrayList<>();
-    private final List<Double> toUnpacking = new ArrayList<>();
-    private final List<Double> toBoth = new ArrayList<>();
+    private final List<Double> firstToUnpacking = new ArrayList<>();
+    private final List<Double> firstToBoth = new ArrayList<>();
+    private final List<Double> againToUnpacking = new ArrayList<>();
+    private final List<Double> againToBoth = new ArrayList<>();
+
+    /**
+     * What installing took.
+     *
+     * @param firstSeconds of the first game since the peer was started
+     * @param againSeconds of the same game after it was uninstalled
+     */
+    private record Installed(double firstSeconds, double againSeconds) {}
 
     LocalUnpacking(Path distribution, Path folder, int runs) {
         this.distribution = distribution;
@@ -55,20 +69,24 @@ final class LocalUnpacking {
         }
         // The round before the first brings the archive into the memory of the system, and lets the peer hash the game.
         for (int run = 0; run <= runs; run++) {
-            double seconds = seconds(install(archive));
+            Installed installed = install(archive);
             if (run > 0) {
-                install.add(seconds);
+                first.add(installed.firstSeconds);
+                again.add(installed.againSeconds);
             }
             if (compared) {
-                compare(archive, run, seconds);
+                compare(archive, run, installed);
             }
         }
-        row("install, command to durable", install, "s");
+        row("install, command to durable", first, "s");
+        row("install once more", again, "s");
         if (compared) {
             row("unrar x", unpacking, "s");
             row("sync after it", forcing, "s");
-            row("install / unrar x", toUnpacking, "");
-            row("install / unrar x and sync", toBoth, "");
+            row("install / unrar x", firstToUnpacking, "");
+            row("install / unrar x and sync", firstToBoth, "");
+            row("install once more / unrar x", againToUnpacking, "");
+            row("install once more / unrar x and sync", againToBoth, "");
         }
     }
 
@@ -80,21 +98,28 @@ final class LocalUnpacking {
         System.out.println(new Figures(values).row(what, unit));
     }
 
-    private Duration install(Path archive) throws Exception {
-        Unrar.sync();
+    private Installed install(Path archive) throws Exception {
         try (var peer = new PeerProcess(distribution, folder.resolve("ada"), List.of("--discovery", "static"))) {
             peer.await("PeerReady");
             peer.awaitQuiet();
-            Instant begun = Instant.now();
-            peer.send("InstallGame", GAME);
-            JsonNode ended = peer.await("InstallGameFinished");
-            return Duration.between(begun, PeerProcess.time(ended));
+            double firstSeconds = install(peer);
+            peer.send("UninstallGame", GAME);
+            peer.await("UninstallGameFinished");
+            return new Installed(firstSeconds, install(peer));
         } finally {
             Folders.delete(archive.resolveSibling("local"));
         }
     }
 
-    private void compare(Path archive, int run, double installSeconds) throws Exception {
+    private static double install(PeerProcess peer) throws Exception {
+        Unrar.sync();
+        Instant begun = Instant.now();
+        peer.send("InstallGame", GAME);
+        JsonNode ended = peer.await("InstallGameFinished");
+        return seconds(Duration.between(begun, PeerProcess.time(ended)));
+    }
+
+    private void compare(Path archive, int run, Installed installed) throws Exception {
         Path into = folder.resolve("unrar");
         Unrar.sync();
         try {
@@ -102,8 +127,10 @@ final class LocalUnpacking {
             if (run > 0) {
                 unpacking.add(seconds(took.unpacking()));
                 forcing.add(seconds(took.forcing()));
-                toUnpacking.add(installSeconds / seconds(took.unpacking()));
-                toBoth.add(installSeconds / seconds(took.both()));
+                firstToUnpacking.add(installed.firstSeconds / seconds(took.unpacking()));
+                firstToBoth.add(installed.firstSeconds / seconds(took.both()));
+                againToUnpacking.add(installed.againSeconds / seconds(took.unpacking()));
+                againToBoth.add(installed.againSeconds / seconds(took.both()));
             }
         } finally {
             Folders.delete(into);
