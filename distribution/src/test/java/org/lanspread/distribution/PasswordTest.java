@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -137,6 +138,8 @@ class PasswordTest {
 
     /** Looks again and again at what everybody on the machine can see of a process's children. */
     private static final class ProcessWatch implements AutoCloseable {
+        private static final long PAUSE_NANOS = 2_000_000;
+
         private final Set<String> seen = ConcurrentHashMap.newKeySet();
         private final Thread thread;
         private volatile boolean ended;
@@ -146,7 +149,8 @@ class PasswordTest {
             thread = Thread.ofPlatform().daemon().name("process watch").start(() -> {
                 while (!ended) {
                     watched.descendants().forEach(child -> Stream.of("cmdline", "environ").forEach(what -> look(child.pid(), what)));
-                    Thread.onSpinWait();
+                    // A child lives for far longer, and needs the processor.
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             });
         }
