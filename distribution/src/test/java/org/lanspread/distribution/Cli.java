@@ -111,7 +111,8 @@ final class Cli {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("LANSPREAD_JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
+        // It will not run long, so it is compiled soon rather than well.
+        builder.environment().put("LANSPREAD_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temp);
         Process process = builder.start();
         try (var in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));

@@ -35,8 +35,8 @@ class MeetingTest {
     @Test
     @Scenario("S05")
     void aGameThatIsCopiedIntoTheFolderIsSeenElsewhereUntilItIsDeleted() throws Exception {
-        try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+        try (var ada = PeerProcess.startBriefly(temp.resolve("ada"));
+                var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.await("PeerConnected");
             cleo.awaitNoGame(Games.DEMO);
 
@@ -68,8 +68,8 @@ class MeetingTest {
     @Test
     @Scenario("S07")
     void anAddressIsEnough() throws Exception {
-        try (var ada = PeerProcess.start(withDemo("ada"));
-                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+        try (var ada = PeerProcess.startBriefly(withDemo("ada"));
+                var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.await("PeerConnected", peer -> peer.path("name").asString("").equals("ada"));
             ada.await("PeerConnected", peer -> peer.path("name").asString("").equals("cleo"));
             cleo.awaitOffers(Games.DEMO, 1);
@@ -79,10 +79,10 @@ class MeetingTest {
     @Test
     @Scenario("S08")
     void peersTellEachOtherWhomTheyKnow() throws Exception {
-        try (var carl = PeerProcess.start(withDemo("carl"));
-                var bob = PeerProcess.start(temp.resolve("bob"), "--peer", carl.address())) {
+        try (var carl = PeerProcess.startBriefly(withDemo("carl"));
+                var bob = PeerProcess.startBriefly(temp.resolve("bob"), "--peer", carl.address())) {
             bob.await("PeerConnected", peer -> peer.path("peerId").asString("").equals(carl.peerId()));
-            try (var ada = PeerProcess.start(temp.resolve("ada"), "--peer", bob.address())) {
+            try (var ada = PeerProcess.startBriefly(temp.resolve("ada"), "--peer", bob.address())) {
                 ada.awaitOffers(Games.DEMO, 1);
 
                 var downloaded = ada.download(Games.DEMO);
@@ -97,9 +97,9 @@ class MeetingTest {
     @Test
     @Scenario("S21")
     void garbageOnTheWireDisturbsNobody() throws Exception {
-        try (var ada = PeerProcess.start(withDemo("ada"))) {
+        try (var ada = PeerProcess.startBriefly(withDemo("ada"))) {
             sendGarbage(ada.port());
-            try (var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+            try (var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
                 cleo.awaitOffers(Games.DEMO, 1);
                 sendGarbage(ada.port());
                 cleo.download(Games.DEMO);

@@ -68,7 +68,12 @@ final class PeerProcess implements AutoCloseable {
         return ready(launch(folder, List.of(), withDiscovery("static", options)));
     }
 
-    /** The same for a peer that will not live long, which is compiled soon rather than well; does not wait until it is ready. */
+    /** The same for a peer that will not live long and moves no large files, which is compiled soon rather than well. */
+    static PeerProcess startBriefly(Path folder, String... options) throws IOException {
+        return ready(launch(folder, options));
+    }
+
+    /** The same, but does not wait until it is ready. */
     static PeerProcess launch(Path folder, String... options) throws IOException {
         return launch(folder, List.of("env", "LANSPREAD_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + temporary(folder)), withDiscovery("static", options));
     }

@@ -36,7 +36,7 @@ class RunTest {
                 "{\"command\":\"InstallGame\",\"gameId\":\"unknown\"}", "{\"command\":\"UninstallGame\",\"gameId\":\"unknown\"}",
                 "{\"command\":\"RemoveDownloadedGame\",\"gameId\":\"unknown\"}", "{\"command\":\"CancelDownload\",\"gameId\":\"unknown\"}",
                 "{\"command\":\"DownloadGameFiles\",\"gameId\":\"unknown\"}");
-        try (var peer = PeerProcess.start(temp.resolve("ada"))) {
+        try (var peer = PeerProcess.startBriefly(temp.resolve("ada"))) {
             for (String line : lines) {
                 peer.sendLine(line);
                 var rejected = peer.await("CommandRejected");
@@ -60,7 +60,7 @@ class RunTest {
     @Test
     @Scenario("S20")
     void aLineWithoutItsEndIsStillACommand() throws Exception {
-        try (var peer = PeerProcess.start(temp.resolve("ada"))) {
+        try (var peer = PeerProcess.startBriefly(temp.resolve("ada"))) {
             peer.sendBytes("{\"command\":\"GetPeerCount\"}".getBytes(StandardCharsets.UTF_8));
             assertThat(peer.stop()).isZero();
             assertThat(peer.events("PeerCountUpdated")).hasSize(1);
@@ -71,8 +71,8 @@ class RunTest {
     @Scenario("S25")
     void theEndOfInputStopsThePeerInOrder() throws Exception {
         Games.demo().copyTo(Files.createDirectories(temp.resolve("ada/games")));
-        try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+        try (var ada = PeerProcess.startBriefly(temp.resolve("ada"));
+                var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(Games.DEMO, 1);
             assertThat(ada.stop()).isZero();
             cleo.await("PeerDisconnected");
@@ -87,8 +87,8 @@ class RunTest {
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
     void aSignalStopsThePeerInOrder(String signal, int number) throws Exception {
         Games.demo().copyTo(Files.createDirectories(temp.resolve("ada/games")));
-        try (var ada = PeerProcess.start(temp.resolve("ada"));
-                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+        try (var ada = PeerProcess.startBriefly(temp.resolve("ada"));
+                var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
             cleo.awaitOffers(Games.DEMO, 1);
             assumeFalse(ada.ignores(number),
                     "whoever runs the tests has told all processes to ignore SIG" + signal + ", as a shell does in the background");
@@ -106,7 +106,7 @@ class RunTest {
     }
 
     private void assertStartsAgain() throws Exception {
-        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
+        try (var ada = PeerProcess.startBriefly(temp.resolve("ada"))) {
             ada.awaitGame(Games.DEMO, game -> game.path("downloaded").asBoolean(false));
             assertThat(ada.stop()).isZero();
         }

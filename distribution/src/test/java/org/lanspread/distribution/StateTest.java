@@ -43,7 +43,7 @@ class StateTest {
     void foldersInUseAreRefusedAndAKillSetsThemFree() throws Exception {
         var cli = new Cli(temp.resolve("cli"));
         Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
-        try (var ada = PeerProcess.start(folder)) {
+        try (var ada = PeerProcess.startBriefly(folder)) {
             String games = ada.games().toString();
             Map<String, String> before = Games.hashes(ada.games());
 
@@ -55,7 +55,7 @@ class StateTest {
             ada.kill();
             cli.run("install", GAME, "--games", games, "--state", elsewhere.resolve("state").toString(), "--interface", Cli.LOOPBACK).done();
         }
-        try (var ada = PeerProcess.start(folder)) {
+        try (var ada = PeerProcess.startBriefly(folder)) {
             ada.awaitGame(GAME, game -> game.path("installed").asBoolean(false));
         }
     }
@@ -67,7 +67,7 @@ class StateTest {
         String before = identity();
         byte[] torn = tear(state.resolve("identity.key"));
 
-        try (var ada = PeerProcess.start(folder)) {
+        try (var ada = PeerProcess.startBriefly(folder)) {
             assertNewIdentity(ada, before);
             assertThat(state.resolve("identity.key.bad-1")).hasBinaryContent(torn);
         }
@@ -89,7 +89,7 @@ class StateTest {
     }
 
     private String identity() throws Exception {
-        try (var ada = PeerProcess.start(folder)) {
+        try (var ada = PeerProcess.startBriefly(folder)) {
             ada.awaitGame(GAME, game -> game.path("size").asLong(0) > 0);
             ada.send("InstallGame", GAME);
             ada.await("InstallGameFinished");
@@ -126,8 +126,8 @@ class StateTest {
         }
         Map<String, String> before = Games.hashes(folder.resolve("games"));
 
-        try (var ada = PeerProcess.start(folder);
-                var cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address())) {
+        try (var ada = PeerProcess.startBriefly(folder);
+                var cleo = PeerProcess.startBriefly(temp.resolve("cleo"), "--peer", ada.address())) {
             ada.awaitGame(GAME, game -> game.path("downloaded").asBoolean(false) && game.path("installed").asBoolean(false));
             cleo.awaitOffers(GAME, 1);
             cleo.download(GAME);
@@ -150,7 +150,7 @@ class StateTest {
         Files.writeString(staging.resolve("half"), "done");
         Map<String, String> before = Games.hashes(folder.resolve("games").resolve(GAME));
 
-        try (var ada = PeerProcess.start(folder)) {
+        try (var ada = PeerProcess.startBriefly(folder)) {
             assertThat(ada.await("NeedsAttention").path("message").asString("")).contains("newer Lanspread", GAME);
             for (String operation : List.of("InstallGame", "UninstallGame")) {
                 ada.send(operation, GAME);
