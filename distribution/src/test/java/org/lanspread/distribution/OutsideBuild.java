@@ -3,10 +3,12 @@ package org.lanspread.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
  */
 record OutsideBuild(Path folder) {
     private static final Path PUBLISHED = Path.of("target/repository").toAbsolutePath();
+    /** One at a time of all processes that run tests: each uses as many processors as there are, and downloads what it lacks. */
+    private static final Path LOCK = Path.of("target/outside-build.lock").toAbsolutePath();
     /** What Maven downloads is shared with the build that runs the tests; what is ours must never get there, so it has a place of its own. */
     private static final Path SHARED = Path.of(System.getProperty("lanspread.maven.repository"));
     private static final Path MAVEN = Path.of(System.getProperty("lanspread.maven"));
@@ -63,6 +67,12 @@ record OutsideBuild(Path folder) {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        try (var turn = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE); var _ = turn.lock()) {
+            run(builder, log);
+        }
+    }
+
+    private static void run(ProcessBuilder builder, Path log) throws Exception {
         Process maven = builder.start();
         try {
             maven.getOutputStream().close();
