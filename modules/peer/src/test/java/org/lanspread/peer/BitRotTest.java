@@ -35,9 +35,15 @@ import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.net.Connection;
+import org.lanspread.spi.unpack.Archive;
+import org.lanspread.spi.unpack.ArchiveReader;
+import org.lanspread.spi.unpack.UnpackException;
+import org.lanspread.spi.unpack.UnpackOptions;
+import org.lanspread.spi.unpack.Unpacker;
 import org.lanspread.store.Disk;
 import org.lanspread.testkit.unpack.MemoryArchive;
 import org.lanspread.testkit.unpack.MemoryArchive.Member;
+import org.lanspread.testkit.unpack.MemoryUnpacker;
 
 /** Files that went bad on the disk, although they look the same, are noticed, not shared, and mended by fetching the damaged parts only. */
 @Tag("F11")
@@ -112,6 +118,36 @@ class BitRotTest {
         assertThat(failed.reason()).isEqualTo(FailureReason.ARCHIVE_DAMAGED);
         assertThat(failed.message()).contains("packed like that", "ask who shares it");
         assertThat(holder.events(NeedsAttention.class)).isEmpty();
+    }
+
+    /** Breaks over every archive, and cannot tell whose fault that is. */
+    private record Broken(Unpacker real) implements Unpacker {
+        @Override
+        public String id() {
+            return real.id();
+        }
+
+        @Override
+        public Match match(Archive archive) throws IOException {
+            return real.match(archive);
+        }
+
+        @Override
+        public ArchiveReader open(Archive archive, UnpackOptions options) throws UnpackException {
+            throw UnpackException.suspected("The unpacker crashed.");
+        }
+    }
+
+    @Test
+    @Tag("B36")
+    void nobodyIsSaidToHavePackedBadlyWhatAnUnpackerOnlyBrokeOver() throws Exception {
+        peers.unpackWith(new Broken(new MemoryUnpacker()));
+        TestPeer holder = startHolder("holder");
+        holder.send(new PeerCommand.InstallGame(GAME));
+
+        PeerEvent.InstallGameFailed failed = holder.await(PeerEvent.InstallGameFailed.class);
+        assertThat(failed.reason()).isEqualTo(FailureReason.ARCHIVE_DAMAGED);
+        assertThat(failed.message()).contains("The unpacker crashed. It is what its release says: try again").doesNotContain("packed like that");
     }
 
     @Test

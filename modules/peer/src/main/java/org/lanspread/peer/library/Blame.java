@@ -2,17 +2,19 @@ package org.lanspread.peer.library;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.store.DiskFile;
 import org.lanspread.store.GameRoot;
 
@@ -21,19 +23,31 @@ import org.lanspread.store.GameRoot;
  * whoever packed it. Safe for use by several threads.
  */
 public final class Blame {
-    /** How many releases are remembered as packed like that, so that nobody who asks again and again has all of them read each time. */
+    /** How many releases are remembered as sound, so that nobody who asks again and again has all of them read each time. */
     static final int MAX_REMEMBERED = 1_024;
+    /** How long a release counts as sound where it is not certain that its archive is the reason: it may go bad any day, and nobody would look. */
+    static final Duration TRUST = Duration.ofMinutes(10);
 
     private final ReleaseBook book;
     private final Damage damage;
-    private final Set<ReleaseId> packedLikeThat = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+    private final LongSupplier nanoTime;
+    /** What is not to be read for others: what somebody reads just now, and what was found sound. */
+    private final Map<ReleaseId, Sound> sound = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ReleaseId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ReleaseId, Sound> eldest) {
             return size() > MAX_REMEMBERED;
         }
-    }));
+    });
+
+    /**
+     * A release whose files need not be read.
+     *
+     * @param nanos since when
+     * @param forGood whether that holds for longer than {@link #TRUST}
+     */
+    private record Sound(long nanos, boolean forGood) {}
 
     /** Hears of content that is not what its release says. */
     @FunctionalInterface
@@ -44,8 +58,14 @@ public final class Blame {
 
     /** @param damage hears of it where the disk is to blame */
     public Blame(ReleaseBook book, Damage damage) {
+        this(book, damage, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock that never goes back */
+    Blame(ReleaseBook book, Damage damage, LongSupplier nanoTime) {
         this.book = book;
         this.damage = damage;
+        this.nanoTime = nanoTime;
     }
 
     /** The release that a game is, if that is known. */
@@ -54,19 +74,49 @@ public final class Blame {
     }
 
     /**
-     * Reads the files of a release, unless that was done before. Blocks.
+     * Reads the files of a release that could not be installed. Blocks.
      *
      * @param done counts the bytes that were read
-     * @return the first file that went bad; none if the release was packed like that
+     * @return the first file that went bad; none if the release is on the disk what it was
      * @throws IOException if a file cannot be read, or it was cancelled
      */
     public Optional<EntryPath> wentBad(GameRoot root, ReleaseId release, AtomicLong done, CancelToken cancel) throws IOException {
-        if (packedLikeThat.contains(release)) {
-            return Optional.empty();
-        }
         Optional<EntryPath> bad = firstBad(root, book.manifest(root.gameId(), release), done, cancel);
-        bad.ifPresentOrElse(file -> damage.found(root, release, file), () -> packedLikeThat.add(release));
+        bad.ifPresent(file -> damage.found(root, release, file));
         return bad;
+    }
+
+    /**
+     * The same where it could not be unpacked for somebody else, who may ask again and again: not while it is read already, nor for a while if it was
+     * found sound, nor at all if it was packed like that.
+     *
+     * @param failure what the archive was found to be
+     * @throws IOException if a file cannot be read, or it was cancelled
+     */
+    public void look(GameRoot root, ReleaseId release, UnpackException failure, CancelToken cancel) throws IOException {
+        if (!begin(release)) {
+            return;
+        }
+        boolean isSound = false;
+        try {
+            isSound = wentBad(root, release, new AtomicLong(), cancel).isEmpty();
+        } finally {
+            if (isSound) {
+                sound.put(release, new Sound(nanoTime.getAsLong(), !failure.isSuspected()));
+            } else {
+                sound.remove(release);
+            }
+        }
+    }
+
+    /** Whether it is to be read, and nobody reads it. */
+    private boolean begin(ReleaseId release) {
+        var mine = new Sound(nanoTime.getAsLong(), true);
+        return sound.merge(release, mine, (known, _) -> isTrusted(known) ? known : mine) == mine;
+    }
+
+    private boolean isTrusted(Sound known) {
+        return known.forGood || nanoTime.getAsLong() - known.nanos < TRUST.toNanos();
     }
 
     private static Optional<EntryPath> firstBad(GameRoot root, ReleaseManifest manifest, AtomicLong done, CancelToken cancel) throws IOException {

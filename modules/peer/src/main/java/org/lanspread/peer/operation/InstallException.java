@@ -36,6 +36,11 @@ final class InstallException extends Exception {
         };
     }
 
+    /** Whether the archive is no more than suspected to be the reason. */
+    boolean isSuspicion() {
+        return getCause() instanceof UnpackException cause && cause.isSuspected();
+    }
+
     FailureReason reason() {
         return reason;
     }

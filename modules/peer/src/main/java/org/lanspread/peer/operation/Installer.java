@@ -84,7 +84,7 @@ public final class Installer {
             }
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
-            String fault = e.reason() == FailureReason.ARCHIVE_DAMAGED ? fault(store, game, cancel) : "";
+            String fault = e.reason() == FailureReason.ARCHIVE_DAMAGED ? fault(store, game, e, cancel) : "";
             return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage() + fault);
         } catch (OutOfMemoryError | StackOverflowError e) {
             LOG.warn("{}: an archive took more memory than there is: {}", game, e.toString());
@@ -101,7 +101,7 @@ public final class Installer {
     }
 
     /** Whose it is that an archive is damaged, if that can be told. */
-    private String fault(GameStore store, GameId game, CancelToken cancel) {
+    private String fault(GameStore store, GameId game, InstallException failure, CancelToken cancel) {
         try (var progress = ProgressTicker.install(game, cancel, deadlines, events)) {
             GameRoot root = store.game(game);
             Optional<ReleaseId> release = blame.release(root);
@@ -112,7 +112,9 @@ public final class Installer {
             progress.enter(Phase.CHECKING, root.payload().sizeBytes(), done::get, () -> 0);
             return blame.wentBad(root, release.get(), done, cancel)
                     .map(_ -> " It went bad on this disk: run 'lanspread download " + game + "', which fetches only the damaged parts again.")
-                    .orElse(" It is what its release says, so it was packed like that: ask who shares it for another one.");
+                    .orElse(failure.isSuspicion()
+                            ? " It is what its release says: try again, and if that fails too, ask who shares it for another one."
+                            : " It is what its release says, so it was packed like that: ask who shares it for another one.");
         } catch (IOException e) {
             LOG.debug("{}: it is not known whose fault it is", game, e);
             return "";

@@ -3,8 +3,7 @@ package org.lanspread.peer.serve;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -14,6 +13,7 @@ import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.proto.Request;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.unpack.UnpackException;
 
 /**
  * Unpacks releases for others. Blocks the thread of each stream; so many at once and no more. What a slow receiver leaves of its processor is given
@@ -62,14 +62,14 @@ public final class StreamServer {
                 GameServer.refuseBusy(stream);
                 return;
             }
-            var damaged = new AtomicBoolean();
+            var damage = new AtomicReference<UnpackException>();
             try (Turns.Turn mine = turn.get()) {
                 ReleaseManifest manifest = book.manifest(request.gameId(), request.release());
-                sender.send(guard.get(), manifest, stream, mine::standAside, () -> damaged.set(true));
+                sender.send(guard.get(), manifest, stream, mine::standAside, damage::set);
             } finally {
                 // The turn has been given back: reading a whole game keeps no other peer waiting for its stream.
-                if (damaged.get()) {
-                    blame.wentBad(guard.get().root(), request.release(), new AtomicLong(), withdrawn);
+                if (damage.get() != null) {
+                    blame.look(guard.get().root(), request.release(), damage.get(), withdrawn);
                 }
             }
         }

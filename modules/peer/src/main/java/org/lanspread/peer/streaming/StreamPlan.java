@@ -34,7 +34,7 @@ final class StreamPlan implements AutoCloseable {
     private final List<StreamInstall> archives = new ArrayList<>();
     private long totalBytes;
     private int entries;
-    private volatile boolean damaged;
+    private volatile UnpackException damage;
     private final CancelToken closed = new CancelToken();
 
     /**
@@ -68,7 +68,7 @@ final class StreamPlan implements AutoCloseable {
             }
             sink.put(new StreamInstallFrame.End());
         } catch (UnpackException e) {
-            damaged = e.reason() == Reason.DAMAGED;
+            damage = e.reason() == Reason.DAMAGED ? e : null;
             sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
         } catch (CancelledException e) {
             throw new StreamCancelledException();
@@ -79,9 +79,9 @@ final class StreamPlan implements AutoCloseable {
         return Math.min(UnpackMemory.of(archive.listing(), options), UnpackMemory.STREAMS_BYTES);
     }
 
-    /** Whether an archive turned out to be damaged. */
-    boolean isDamaged() {
-        return damaged;
+    /** Why an archive counts as damaged, if one does. */
+    Optional<UnpackException> damage() {
+        return Optional.ofNullable(damage);
     }
 
     private void addIfArchive(Archive archive) throws IOException, UnpackException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
@@ -66,10 +67,11 @@ public final class StreamSender {
      * @param held keeps its files as they are
      * @param stream takes the response and the frames
      * @param slow is told whenever the receiver has been slow for a while, so that others may as well be served beside it
-     * @param damaged is told, at the end, if an archive turned out to be damaged, also if the receiver has left
+     * @param damaged is told, at the end, why an archive counts as damaged, if one does, also if the receiver has left
      * @throws IOException if the receiver left or is too slow, or nothing comes of the work
      */
-    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow, Runnable damaged) throws IOException {
+    public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow, Consumer<UnpackException> damaged)
+            throws IOException {
         List<Path> files = files(held, manifest);
         var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
@@ -87,9 +89,7 @@ public final class StreamSender {
             } finally {
                 await(unpacking);
             }
-            if (plan.isDamaged()) {
-                damaged.run();
-            }
+            plan.damage().ifPresent(damaged);
         }
     }
 

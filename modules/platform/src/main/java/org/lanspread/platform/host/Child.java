@@ -192,7 +192,7 @@ final class Child implements AutoCloseable {
                     : "cannot be started" + lastError() + ": try again when more memory is free, or install a complete version of the plugin");
         }
         if (silent) {
-            return failure(Reason.DAMAGED, "made no progress for " + host.limits().silence().toSeconds() + " s and was stopped");
+            return UnpackException.suspected(sentence("made no progress for " + host.limits().silence().toSeconds() + " s and was stopped"));
         }
         if (!ended || process.exitValue() == 0) {
             return senseless();
@@ -200,7 +200,8 @@ final class Child implements AutoCloseable {
         return switch (process.exitValue()) {
             case HostLimits.OUT_OF_MEMORY_STATUS -> failure(Reason.LIMIT, "needs more memory than it is given");
             case KILLED_STATUS -> failure(Reason.LIMIT, "was killed, as a system does that has no memory left: try again when more is free");
-            default -> failure(Reason.DAMAGED, "crashed (status " + process.exitValue() + "); the archive is damaged, or made to do harm");
+            default -> UnpackException.suspected(
+                    sentence("crashed (status " + process.exitValue() + "); the archive is damaged, or made to do harm"));
         };
     }
 
@@ -211,12 +212,15 @@ final class Child implements AutoCloseable {
 
     /** A child that says what cannot be. */
     UnpackException senseless() {
-        return failure(Reason.DAMAGED, "gives answers that make no sense");
+        return UnpackException.suspected(sentence("gives answers that make no sense"));
     }
 
     private UnpackException failure(Reason reason, String what) {
-        String archive = Quoted.of(request.archive().name());
-        return new UnpackException(reason, "The unpacker " + host.plugin().id() + ", reading " + archive + ", " + what + ".");
+        return new UnpackException(reason, sentence(what));
+    }
+
+    private String sentence(String what) {
+        return "The unpacker " + host.plugin().id() + ", reading " + Quoted.of(request.archive().name()) + ", " + what + ".";
     }
 
     private String lastError() {

@@ -231,7 +231,8 @@ class IsolatedPluginTest {
     @Tag("B40")
     void survivesWhatItsChildDoes(String behaviour, Reason reason, String message) {
         var failure = failure(behaviour, LIMITS);
-        assertThat(failure).hasMessageContaining(message).returns(reason, UnpackException::reason);
+        assertThat(failure).hasMessageContaining(message).returns(reason, UnpackException::reason)
+                .returns(reason == Reason.DAMAGED, UnpackException::isSuspected);
         if (!behaviour.equals("many")) {
             assertThat(failure).hasMessageContaining("acme").hasMessageContaining("game.eti");
         }
@@ -257,7 +258,8 @@ class IsolatedPluginTest {
     @CsvSource({"open:loop", "extract:loop"})
     @Tag("B39")
     void stopsAChildThatMakesNoProgress(String behaviour) {
-        assertThat(failure(behaviour, IMPATIENT)).hasMessageContaining("made no progress for 2 s").returns(Reason.DAMAGED, UnpackException::reason);
+        assertThat(failure(behaviour, IMPATIENT)).hasMessageContaining("made no progress for 2 s").returns(Reason.DAMAGED, UnpackException::reason)
+                .returns(true, UnpackException::isSuspected);
     }
 
     /** Signs of life, first of the listing, then of the same archive when it is opened anew to be unpacked. */

@@ -5,6 +5,7 @@ public final class UnpackException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final boolean suspected;
 
     /** Why. */
     public enum Reason {
@@ -26,14 +27,33 @@ public final class UnpackException extends Exception {
      * @param message what is wrong, as one sentence for a person
      */
     public UnpackException(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
+        this(reason, message, null);
     }
 
     /** @param cause what the library said */
     public UnpackException(Reason reason, String message, Throwable cause) {
+        this(reason, message, cause, false);
+    }
+
+    private UnpackException(Reason reason, String message, Throwable cause, boolean suspected) {
         super(message, cause);
         this.reason = reason;
+        this.suspected = suspected;
+    }
+
+    /**
+     * What unpacks the archive broke over it, or came to a standstill. The archive counts as damaged, but that is a suspicion: a machine that is too
+     * busy, or a fault of the unpacker, may be the reason.
+     *
+     * @param message what is wrong, as one sentence for a person
+     */
+    public static UnpackException suspected(String message) {
+        return new UnpackException(Reason.DAMAGED, message, null, true);
+    }
+
+    /** Whether the reason is no more than a suspicion. */
+    public boolean isSuspected() {
+        return suspected;
     }
 
     /** Why. */
