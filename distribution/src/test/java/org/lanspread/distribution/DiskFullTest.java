@@ -93,6 +93,24 @@ class DiskFullTest {
         cli.assertNothingLeft();
     }
 
+    @Test
+    @Tag("F29")
+    @Scenario("S79")
+    void aGameThatNobodyHasUnpackedIsInstalledInTheWayThatTheDiskAllows() throws Exception {
+        Games.makeBig(temp.resolve("ada/games"), GAME, GAME_BYTES);
+        Path folder = Files.createDirectories(temp.resolve("small"));
+        var cli = new Cli(temp.resolve("cli"));
+        try (var ada = PeerProcess.start(temp.resolve("ada"))) {
+            String both = "a download takes 33.6 MB, a stream 16.8 MB";
+
+            assertThat(install(cli, "40m", folder, ada).done().out())
+                    .contains(": streaming it", "without storing the archive", both, "by what holders of the game say", "installed in");
+            assertThat(install(cli, "56m", folder, ada).done().out())
+                    .contains(": downloading it", both, "by what holders of the game say", "is downloaded", "installed in");
+        }
+        cli.assertNothingLeft();
+    }
+
     /** Runs the command on an empty disk of this size. */
     private Cli.Result install(Cli cli, String size, Path folder, PeerProcess from, String... more) throws Exception {
         Path state = Files.createTempDirectory(temp, "state");

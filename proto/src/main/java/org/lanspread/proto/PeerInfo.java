@@ -15,6 +15,9 @@ public record PeerInfo(int protocolMajor, String name, Map<String, Integer> port
     /** The feature of a peer that answers {@link Request.GetExpanded}. */
     public static final String EXPANDED_MANIFESTS = "expanded-manifests";
 
+    /** The feature of a peer that answers {@link Request.GetUnpackedSize}. */
+    public static final String UNPACKED_SIZES = "unpacked-sizes";
+
     public PeerInfo {
         Limits.number("protocolMajor", protocolMajor, 0, Integer.MAX_VALUE);
         Limits.chars("name", name, Limits.PEER_NAME_CHARS);

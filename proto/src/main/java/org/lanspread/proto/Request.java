@@ -49,6 +49,15 @@ public sealed interface Request extends Opening {
     record GetExpanded(GameId gameId, ReleaseId release, ExpandedId expanded) implements Request {}
 
     /**
+     * Asks what a release unpacks to by the listings of its archives. Answered by {@link Response.UnpackedSize}. Only for a peer that announces
+     * {@link PeerInfo#UNPACKED_SIZES}.
+     *
+     * @param gameId which game
+     * @param release which release
+     */
+    record GetUnpackedSize(GameId gameId, ReleaseId release) implements Request {}
+
+    /**
      * Asks for content of a release: the bytes of its files in the order of the manifest, laid end to end. Answered by {@link Response.Content}.
      *
      * @param gameId which game
@@ -78,6 +87,6 @@ public sealed interface Request extends Opening {
 
     /** The names of the requests on the wire, in one place for the codec and its tests. */
     List<Class<? extends Request>> TYPES = List.of(
-            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetExpanded.class, GetGameFileChunk.class, StreamInstall.class,
-            Peers.class);
+            Hello.class, Ping.class, Goodbye.class, ListGames.class, GetGame.class, GetExpanded.class, GetUnpackedSize.class,
+            GetGameFileChunk.class, StreamInstall.class, Peers.class);
 }

@@ -1,6 +1,7 @@
 package org.lanspread.proto;
 
 import java.util.List;
+import org.lanspread.spi.unpack.ArchiveListing;
 
 /** The answer to a {@link Request}. */
 public sealed interface Response {
@@ -39,6 +40,19 @@ public sealed interface Response {
     record Content(int length) implements Response {
         public Content {
             Limits.number("length", length, 0, Limits.MANIFEST_BYTES);
+        }
+    }
+
+    /**
+     * What a release unpacks to, by the listings of its archives.
+     *
+     * @param entries all files and folders, 0 to {@link ArchiveListing#MAX_ENTRIES}
+     * @param bytes the size of all files, 0 to {@link Limits#NUMBER}
+     */
+    record UnpackedSize(int entries, long bytes) implements Response {
+        public UnpackedSize {
+            Limits.number("entries", entries, 0, ArchiveListing.MAX_ENTRIES);
+            Limits.number("bytes", bytes, 0, Limits.NUMBER);
         }
     }
 
@@ -85,11 +99,12 @@ public sealed interface Response {
         OUT_OF_RANGE,
         /** The peer serves as much as it can; ask later. */
         BUSY,
-        /** The peer's disk failed. */
+        /** The peer's disk failed, or what is asked for cannot be found out. */
         FAILED
     }
 
     /** The names of the responses on the wire. */
     List<Class<? extends Response>> TYPES = List.of(
-            Welcome.class, Done.class, Games.class, Unchanged.class, Content.class, Streaming.class, KnownPeers.class, Refused.class);
+            Welcome.class, Done.class, Games.class, Unchanged.class, Content.class, UnpackedSize.class, Streaming.class, KnownPeers.class,
+            Refused.class);
 }

@@ -47,7 +47,7 @@ class ProtocolPageTest {
 
     @Test
     void namesTheFeatures() {
-        assertThat(page).contains("`" + PeerInfo.EXPANDED_MANIFESTS + "`");
+        assertThat(page).contains("`" + PeerInfo.EXPANDED_MANIFESTS + "`", "`" + PeerInfo.UNPACKED_SIZES + "`");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.lanspread.proto.ProtocolException.Reason;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.spi.unpack.ArchiveListing;
 
 /** What is no message is refused, and each limit holds at the limit and one past it. In the samples, single quotes stand for double ones. */
 class StrictnessTest {
@@ -356,6 +357,22 @@ class StrictnessTest {
 
     private static String titled(int chars) {
         return "{'type':'Games','revision':1,'games':[" + SUMMARY.formatted(1).replace("'t'", "'" + "t".repeat(chars) + "'") + "]}";
+    }
+
+    @Test
+    @Tag("B16")
+    void readsUnpackedSizesAtTheirLimitsAndRefusesOneMore() throws Exception {
+        assertThat(response(unpacked(ArchiveListing.MAX_ENTRIES, Limits.NUMBER)))
+                .isEqualTo(new Response.UnpackedSize(ArchiveListing.MAX_ENTRIES, Limits.NUMBER));
+        assertThat(response(unpacked(0, 0))).isEqualTo(new Response.UnpackedSize(0, 0));
+        assertThatThrownBy(() -> response(unpacked(ArchiveListing.MAX_ENTRIES + 1, 0))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> response(unpacked(0, Limits.NUMBER + 1))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> response(unpacked(-1, 0))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> response(unpacked(0, -1))).isInstanceOf(ProtocolException.class);
+    }
+
+    private static String unpacked(int entries, long bytes) {
+        return "{'type':'UnpackedSize','entries':" + entries + ",'bytes':" + bytes + "}";
     }
 
     @Test

@@ -1,12 +1,16 @@
 package org.lanspread.cli;
 
 import java.util.Optional;
+import java.util.Set;
 import org.lanspread.peer.LibrarySnapshot.Label;
 import org.lanspread.peer.PeerEvent.GotGameFiles;
 import org.lanspread.peer.PeerEvent.PeaksFrom;
 
 /** How a game that peers offer comes here. */
 sealed interface Mode {
+    /** Whose word is no hearsay. */
+    Set<PeaksFrom> PROVEN = Set.of(PeaksFrom.UNPACKED_HERE, PeaksFrom.LISTED_HERE);
+
     /** In one sentence, for the user. */
     String why();
 
@@ -35,7 +39,7 @@ sealed interface Mode {
         }
         long download = game.downloadPeakBytes().getAsLong();
         long stream = game.streamPeakBytes().getAsLong();
-        boolean proven = game.peaksFrom().equals(Optional.of(PeaksFrom.UNPACKED_HERE));
+        boolean proven = game.peaksFrom().filter(PROVEN::contains).isPresent();
         String figures = String.format("a download takes %s, a stream %s, and %s is free%s", Amounts.bytes(download), Amounts.bytes(stream),
                 Amounts.bytes(free), proven ? "" : ", by what holders of the game say");
         if (download <= free) {

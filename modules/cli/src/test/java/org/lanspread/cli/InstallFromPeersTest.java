@@ -83,6 +83,15 @@ class InstallFromPeersTest {
     }
 
     @Test
+    void refusesByWhatTheArchivesHereSayToo() {
+        var engine = installOnTheWordOf(PeaksFrom.LISTED_HERE, Label.PINNED, 2_500_000, 2_499_999);
+
+        assertThat(captured.run(engine, folder, "install", "freedoom")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err()).contains("does not fit here", "a stream 2.5 MB").doesNotContain("by what holders of the game say");
+    }
+
+    @Test
     void goesByTheSizeOfTheFilesWhereNobodyKnowsMore() {
         assertThat(captured.run(installOfUnknownSize(1_500_000), folder, "install", "freedoom")).isZero();
         assertThat(captured.out()).contains(

@@ -168,6 +168,8 @@ public sealed interface PeerEvent {
     enum PeaksFrom {
         /** It was unpacked on this machine. */
         UNPACKED_HERE,
+        /** Its archives lie here, and say so. */
+        LISTED_HERE,
         /** More than one holder says so, and no other word has more; a crowd of liars may. */
         SEVERAL_HOLDERS,
         /** One holder says so. */

@@ -97,6 +97,7 @@ class EvilPeer implements AutoCloseable {
             case Request.ListGames list -> answer(list, stream);
             case Request.GetGame get -> answer(get, stream);
             case Request.GetExpanded get -> answer(get, stream);
+            case Request.GetUnpackedSize get -> answer(get, stream);
             case Request.GetGameFileChunk chunk -> {
                 askedForContent.countDown();
                 content(chunk, stream);
@@ -142,6 +143,10 @@ class EvilPeer implements AutoCloseable {
 
     void answer(Request.GetExpanded request, ByteStream stream) throws IOException {
         respond(stream, new Response.Refused(Response.Error.NOT_HELD, "never unpacked"));
+    }
+
+    void answer(Request.GetUnpackedSize request, ByteStream stream) throws IOException {
+        respond(stream, new Response.Refused(Response.Error.FAILED, "never listed"));
     }
 
     void manifest(ByteStream stream) throws IOException {

@@ -121,8 +121,9 @@ final class FileLists {
     private void selectLocal(GameId game, ReleaseId release, List<Candidate> candidates) {
         try {
             ReleaseManifest manifest = book.manifest(game, release);
-            List<Named> named = candidates.stream().findFirst().map(Candidate::named).orElse(List.of());
-            SpaceNeed space = figures.of(release, manifest, named);
+            Optional<Candidate> offered = candidates.stream().findFirst();
+            SpaceNeed space = figures.of(release, manifest, offered.map(Candidate::holders).orElse(List.of()),
+                    offered.map(Candidate::named).orElse(List.of()));
             loop.execute(() -> selected(game, new Selection(release, manifest), gate.label(game), space));
         } catch (IOException e) {
             LOG.warn("{}: the manifest cannot be read: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
@@ -138,7 +139,7 @@ final class FileLists {
 
     private void select(GameId game, Chosen found) {
         ReleaseChoice choice = found.candidate.choice;
-        SpaceNeed space = figures.of(choice.release(), found.manifest, found.candidate.named);
+        SpaceNeed space = figures.of(choice.release(), found.manifest, found.candidate.holders, found.candidate.named);
         loop.execute(() -> selected(game, new Selection(choice.release(), found.manifest), choice.label(), space));
     }
 

@@ -33,6 +33,7 @@ import org.lanspread.peer.library.Blame;
 import org.lanspread.peer.library.ExpandedBook;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.library.UnpackedSizes;
 import org.lanspread.peer.operation.Downloader;
 import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.StreamInstaller;
@@ -48,7 +49,9 @@ import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.peer.serve.GameServer;
+import org.lanspread.peer.serve.SizeServer;
 import org.lanspread.peer.serve.StreamServer;
+import org.lanspread.peer.streaming.ArchiveSizes;
 import org.lanspread.peer.streaming.StreamSender;
 import org.lanspread.peer.trust.IdentityFile;
 import org.lanspread.proto.Limits;
@@ -144,16 +147,20 @@ public final class PeerEngine implements Peer {
         var blame = new Blame(book, keeper::damaged);
         var installer = new Installer(
                 providers.unpackers(), passwords, expanded, new UnpackMemory(), blame, deadlines, event -> brain.say(event));
+        var sender = new StreamSender(streamers(providers), passwords, UnpackMemory.ofStreams(), deadlines, waits);
+        var sizes = new ArchiveSizes(book, held, new UnpackedSizes(state), sender, deadlines, waits);
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
-                new SpaceFigures(() -> brain.store(), expanded));
+                new SpaceFigures(() -> brain.store(), expanded, sizes));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)));
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
-        var streamer = new StreamServer(
-                book, held, new StreamSender(streamers(providers), passwords, UnpackMemory.ofStreams(), deadlines, waits), blame);
+        var streamer = new StreamServer(book, held, sender, blame);
+        var answers = new Answers(server, streamer, new SizeServer(sizes, waits));
         Network network = open(new Network(
-                identity, config.name(), roster, loop, events, deadlines, supervisor, brain, new Answers(server, streamer), waits, conduct));
+                identity, config.name(), roster, loop, events, deadlines, supervisor, brain, answers, waits, conduct));
+        // A listing that runs would keep the network waiting for its end.
+        open(sizes);
         brain.attach(network);
         opened.removeAll(List.of(state, store));
         opened.add(opened.indexOf(deadlines), () -> releaseFolders(state));
@@ -216,10 +223,12 @@ public final class PeerEngine implements Peer {
     private final class Answers implements RequestHandler {
         private final GameServer server;
         private final StreamServer streamer;
+        private final SizeServer sizes;
 
-        Answers(GameServer server, StreamServer streamer) {
+        Answers(GameServer server, StreamServer streamer, SizeServer sizes) {
             this.server = server;
             this.streamer = streamer;
+            this.sizes = sizes;
         }
 
         @Override
@@ -242,6 +251,7 @@ public final class PeerEngine implements Peer {
                 case Request.Peers _ -> Network.respond(stream, new Response.KnownPeers(known(from)));
                 case Request.GetGame get -> server.manifest(from, get, stream);
                 case Request.GetExpanded get -> server.expanded(from, get, stream);
+                case Request.GetUnpackedSize get -> sizes.size(from, get, stream);
                 case Request.GetGameFileChunk chunk -> server.content(from, chunk, stream);
                 case Request.StreamInstall install -> streamer.stream(from, install, stream);
                 case Request.Hello _, Request.Ping _, Request.Goodbye _ -> throw new IllegalArgumentException("answered by the network");

@@ -152,7 +152,7 @@ public final class Network implements AutoCloseable {
     }
 
     private PeerInfo self() {
-        return new PeerInfo(Opening.PROTOCOL_MAJOR, name, ports(), List.of(PeerInfo.EXPANDED_MANIFESTS));
+        return new PeerInfo(Opening.PROTOCOL_MAJOR, name, ports(), List.of(PeerInfo.EXPANDED_MANIFESTS, PeerInfo.UNPACKED_SIZES));
     }
 
     private void discover(Configured<Discovery> discovery, Announcement announcement) throws Exception {

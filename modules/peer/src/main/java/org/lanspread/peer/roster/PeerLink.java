@@ -109,6 +109,11 @@ public final class PeerLink {
         return info.features().contains(PeerInfo.EXPANDED_MANIFESTS);
     }
 
+    /** Whether it says that it tells what a release unpacks to that it has not unpacked. */
+    public boolean tellsUnpackedSizes() {
+        return info.features().contains(PeerInfo.UNPACKED_SIZES);
+    }
+
     /** Ends the connection. */
     public void close() {
         connection.close();
@@ -238,6 +243,14 @@ public final class PeerLink {
             throw new ProtocolException(Reason.UNKNOWN_TYPE, "it does not say that it sends expanded manifests");
         }
         return document(request);
+    }
+
+    /** Asks what a release unpacks to, which may be a lie. For a peer that {@linkplain #tellsUnpackedSizes tells} it; as {@link #ask} otherwise. */
+    public Response.UnpackedSize unpackedSize(Request.GetUnpackedSize request) throws IOException {
+        if (ask(request) instanceof Response.UnpackedSize size) {
+            return size;
+        }
+        throw unexpected();
     }
 
     private byte[] document(Request request) throws IOException {

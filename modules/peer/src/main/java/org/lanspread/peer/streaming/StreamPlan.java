@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
 import org.lanspread.peer.runtime.UnpackMemory;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstall;
@@ -52,14 +54,7 @@ final class StreamPlan implements AutoCloseable {
     /** Unpacks what is an archive among these files into the sink, from the first frame to the last, which says so if something cannot be. */
     void stream(List<Path> files, StreamInstallFrameSink sink) throws IOException {
         try {
-            try (var _ = memory.take(UnpackOptions.READER_BYTES, closed, hasToWait)) {
-                for (Path file : files) {
-                    addIfArchive(new Archive(file));
-                }
-            }
-            if (archives.isEmpty()) {
-                throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
-            }
+            open(files);
             sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
             for (StreamInstall archive : archives) {
                 try (var _ = memory.take(bytesFor(archive), closed, hasToWait)) {
@@ -72,6 +67,23 @@ final class StreamPlan implements AutoCloseable {
             sink.put(new StreamInstallFrame.Failed(e.reason(), e.getMessage()));
         } catch (CancelledException e) {
             throw new StreamCancelledException();
+        }
+    }
+
+    /** What {@link #stream} would send of these files, without decoding any of it. */
+    UnpackedSize list(List<Path> files) throws IOException, UnpackException {
+        open(files);
+        return new UnpackedSize(entries, totalBytes);
+    }
+
+    private void open(List<Path> files) throws IOException, UnpackException {
+        try (var _ = memory.take(UnpackOptions.READER_BYTES, closed, hasToWait)) {
+            for (Path file : files) {
+                addIfArchive(new Archive(file));
+            }
+        }
+        if (archives.isEmpty()) {
+            throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");
         }
     }
 
@@ -123,7 +135,7 @@ final class StreamPlan implements AutoCloseable {
         }
         entries++;
         totalBytes += entry.sizeBytes();
-        if (entries > ArchiveListing.MAX_ENTRIES || totalBytes < 0) {
+        if (entries > ArchiveListing.MAX_ENTRIES || totalBytes < 0 || totalBytes > Limits.NUMBER) {
             throw new UnpackException(
                     Reason.LIMIT, "the game unpacks to more than " + ArchiveListing.MAX_ENTRIES + " files and folders, or to too many bytes");
         }

@@ -1,22 +1,29 @@
 package org.lanspread.peer.streaming;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Response;
+import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.ArchivePassword;
+import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.StreamCancelledException;
@@ -73,11 +80,10 @@ public final class StreamSender {
     public void send(HeldReleases.Guard held, ReleaseManifest manifest, ByteStream stream, Runnable slow, Consumer<UnpackException> damaged)
             throws IOException {
         List<Path> files = files(held, manifest);
-        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(manifest.gameId()).map(ArchivePassword::text));
+        StreamPlan plan = plan(manifest.gameId());
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
         var queue = new FrameQueue();
         String game = manifest.gameId().toString();
-        var plan = new StreamPlan(providers, options, memory, () -> LOG.info("{}: a peer waits for it until other unpacking leaves memory", game));
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
             new Forwarder(queue, stream, deadlines, waits, new Pace(waits.pace(), System::nanoTime), slow).forward();
@@ -91,6 +97,56 @@ public final class StreamSender {
             }
             plan.damage().ifPresent(damaged);
         }
+    }
+
+    private StreamPlan plan(GameId game) throws IOException {
+        var options = new UnpackOptions(MAX_DICTIONARY_BYTES, passwords.of(game).map(ArchivePassword::text));
+        return new StreamPlan(providers, options, memory, () -> LOG.info("{}: a peer waits for it until other unpacking leaves memory", game));
+    }
+
+    /**
+     * Says what a release would unpack to if it were sent. Blocks.
+     *
+     * @param held keeps its files as they are
+     * @param unwanted ends the listing
+     * @throws UnpackException if it could not be sent
+     * @throws IOException if its files cannot be read, or it was ended
+     */
+    public UnpackedSize list(HeldReleases.Guard held, ReleaseManifest manifest, CancelToken unwanted) throws IOException, UnpackException {
+        List<Path> files = files(held, manifest);
+        var listing = new FutureTask<UnpackedSize>(() -> {
+            try (StreamPlan plan = plan(manifest.gameId()); var _ = unwanted.onCancel(() -> closeSoon(plan))) {
+                return plan.list(files);
+            }
+        });
+        Thread.ofPlatform().name("lanspread-list-" + manifest.gameId()).daemon().start(listing);
+        try {
+            return listing.get(waits.control().plus(END).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case UnpackException refused -> throw refused;
+                case IOException broken -> throw broken;
+                case Throwable other -> throw new IOException("an archive cannot be listed", other);
+            }
+        } catch (TimeoutException e) {
+            unwanted.cancel();
+            throw new IOException("the listing does not end", e);
+        } catch (InterruptedException e) {
+            unwanted.cancel();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Closing ends a listing that waits for a child process. That may take a moment, and who cancels must not wait. */
+    private static void closeSoon(StreamPlan plan) {
+        Thread.ofVirtual().name("lanspread-close").start(() -> {
+            try {
+                plan.close();
+            } catch (IOException e) {
+                LOG.debug("an archive was not closed", e);
+            }
+        });
     }
 
     private static List<Path> files(HeldReleases.Guard held, ReleaseManifest manifest) throws IOException {

@@ -17,12 +17,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.runtime.UnpackMemory;
+import org.lanspread.proto.Limits;
+import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.UnpackerStreams;
+import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
 import org.lanspread.spi.unpack.UnpackOptions;
 import org.lanspread.testkit.unpack.MemoryArchive;
+import org.lanspread.testkit.unpack.MemoryArchive.Member;
 import org.lanspread.testkit.unpack.MemoryUnpacker;
 
 class StreamPlanTest {
@@ -97,5 +101,33 @@ class StreamPlanTest {
         }
         assertThat(frames).singleElement().isInstanceOfSatisfying(
                 StreamInstallFrame.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.LIMIT));
+    }
+
+    @Test
+    void listsWhatItWouldStream() throws Exception {
+        assertThat(plan.list(Collections.nCopies(2, archive))).isEqualTo(new UnpackedSize(2, 2));
+        assertThat(memory.takeIfFree(UnpackMemory.MAX_BYTES)).as("all was given back").isPresent();
+        plan.close();
+    }
+
+    @Test
+    void listsAtMostAsMuchAsANumberSaysAndRefusesAByteMore() throws Exception {
+        Path huge = huge("huge.mem", Limits.NUMBER);
+        assertThat(plan.list(List.of(huge))).isEqualTo(new UnpackedSize(1, Limits.NUMBER));
+        plan.close();
+        assertListingIsRefused(huge, archive);
+        assertListingIsRefused(huge("larger.mem", Limits.NUMBER + 1));
+    }
+
+    private Path huge(String name, long bytes) throws Exception {
+        return new MemoryArchive().add(Member.file("huge", new byte[0]).declaring(bytes)).writeTo(folder.resolve(name));
+    }
+
+    private void assertListingIsRefused(Path... files) throws Exception {
+        try (var another = new StreamPlan(List.of(new UnpackerStreams(new MemoryUnpacker())), new UnpackOptions(1 << 20, Optional.empty()), memory,
+                waits::countDown)) {
+            assertThatThrownBy(() -> another.list(List.of(files))).isInstanceOfSatisfying(
+                    UnpackException.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.LIMIT));
+        }
     }
 }

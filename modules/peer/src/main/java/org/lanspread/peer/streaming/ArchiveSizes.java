@@ -1,0 +1,146 @@
+package org.lanspread.peer.streaming;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.lanspread.peer.library.HeldReleases;
+import org.lanspread.peer.library.ReleaseBook;
+import org.lanspread.peer.library.UnpackedSizes;
+import org.lanspread.peer.roster.Waits;
+import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.proto.Response.UnpackedSize;
+import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
+import org.lanspread.spi.model.ReleaseId;
+import org.lanspread.spi.unpack.UnpackException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what the releases that are here unpack to, by the listings of their archives. An archive is listed when somebody asks for the first time, and
+ * one that cannot be listed is left alone for a while. Safe for use by several threads.
+ */
+public final class ArchiveSizes implements AutoCloseable {
+    /** How long a release whose archives could not be listed is left alone, so that nobody who asks again and again keeps this machine busy. */
+    static final Duration REST = Duration.ofMinutes(10);
+    /** How many such releases are remembered. */
+    static final int MAX_RESTING = 1_024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiveSizes.class);
+
+    private final ReleaseBook book;
+    private final HeldReleases held;
+    private final UnpackedSizes known;
+    private final StreamSender sender;
+    private final Deadlines deadlines;
+    private final Waits waits;
+    private final LongSupplier nanoTime;
+    private final CancelToken closed = new CancelToken();
+    private final Map<ReleaseId, Long> triedNanos = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ReleaseId, Long> eldest) {
+            return size() > MAX_RESTING;
+        }
+    });
+
+    /**
+     * @param held what is here
+     * @param known what was listed already
+     * @param sender lists, under the limits of what it streams
+     * @param waits how long a listing may take: as long as somebody waits for an answer
+     */
+    public ArchiveSizes(ReleaseBook book, HeldReleases held, UnpackedSizes known, StreamSender sender, Deadlines deadlines, Waits waits) {
+        this(book, held, known, sender, deadlines, waits, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock that never goes back */
+    ArchiveSizes(ReleaseBook book, HeldReleases held, UnpackedSizes known, StreamSender sender, Deadlines deadlines, Waits waits,
+            LongSupplier nanoTime) {
+        this.book = book;
+        this.held = held;
+        this.known = known;
+        this.sender = sender;
+        this.deadlines = deadlines;
+        this.waits = waits;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Somebody's work with a release, which stays as it is until it is closed, or is stopped where it is to change. */
+    public final class Asking implements AutoCloseable {
+        private final HeldReleases.Guard guard;
+        private final ReleaseId release;
+        private final CancelToken unwanted;
+
+        private Asking(HeldReleases.Guard guard, ReleaseId release, CancelToken unwanted) {
+            this.guard = guard;
+            this.release = release;
+            this.unwanted = unwanted;
+        }
+
+        /** What is known already. */
+        public Optional<UnpackedSize> known() throws IOException {
+            return known.find(guard.root().gameId(), release);
+        }
+
+        /** What the release unpacks to; none if that cannot be found out. Blocks, for {@link Waits#control} at the most. */
+        public Optional<UnpackedSize> find() throws IOException {
+            Optional<UnpackedSize> found = known();
+            return found.isPresent() || isResting(release) ? found : list();
+        }
+
+        private Optional<UnpackedSize> list() {
+            GameId game = guard.root().gameId();
+            try (var _ = closed.onCancel(unwanted::cancel); var _ = deadlines.after(waits.control(), unwanted::cancel)) {
+                UnpackedSize size = sender.list(guard, book.manifest(game, release), unwanted);
+                unwanted.check();
+                known.keep(game, release, size);
+                return Optional.of(size);
+            } catch (UnpackException | IOException | RuntimeException e) {
+                LOG.info("{}: its archives are not listed: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+                LOG.debug("{}: its archives are not listed", game, e);
+                triedNanos.put(release, nanoTime.getAsLong());
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public void close() {
+            guard.close();
+        }
+    }
+
+    private boolean isResting(ReleaseId release) {
+        Long tried = triedNanos.get(release);
+        return tried != null && nanoTime.getAsLong() - tried < REST.toNanos();
+    }
+
+    /** Begins to ask about a release, if it is here. */
+    public Optional<Asking> ask(GameId game, ReleaseId release) {
+        var unwanted = new CancelToken();
+        return held.guard(game, release, unwanted::cancel).map(guard -> new Asking(guard, release, unwanted));
+    }
+
+    /** What a release unpacks to; none if it is not here, or that cannot be found out. Blocks, for {@link Waits#control} at the most. */
+    public Optional<UnpackedSize> find(GameId game, ReleaseId release) throws IOException {
+        Optional<Asking> asking = ask(game, release);
+        if (asking.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Asking about = asking.get()) {
+            return about.find();
+        }
+    }
+
+    /** Ends the listings that run; there are no more afterwards. */
+    @Override
+    public void close() {
+        closed.cancel();
+    }
+}
