@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DistributionTest {
+    private static final Path DISTRIBUTIONS = Path.of(System.getProperty("lanspread.distributions"));
     private static final Path DISTRIBUTION = Path.of(System.getProperty("lanspread.distribution"));
     private static final String VERSION = System.getProperty("lanspread.version");
     private static final long RUN_SECONDS = 60;
@@ -82,6 +83,48 @@ class DistributionTest {
         Path first = Files.createSymbolicLink(temp.resolve("first link"), launcher());
         Files.createSymbolicLink(temp.resolve("second"), Path.of(first.getFileName().toString()));
         assertSaysItsVersion(run(temp.resolve("second").toString(), "--version"));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+    void theLauncherWorksFromAPathThatBeginsWithAHyphen() throws Exception {
+        homeWithoutCache("-x");
+        assertSaysItsVersion(run("sh", "--", "-x/bin/lanspread", "--version"));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launchers are shell scripts, and no name has a colon there")
+    void theLaunchersSayThatJavaCannotStartFromAPathWithAColon() throws Exception {
+        Path home = homeWithoutCache("a:b");
+        Files.copy(DISTRIBUTIONS.resolve("portable/bin/link"), home.resolve("bin/link"));
+        String reason = " cannot start from " + home.toRealPath() + ", since Java takes a colon for the end of a path: "
+                + "move the folder to a path without one\n";
+
+        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Run(1, "lanspread:" + reason));
+        assertThat(run("sh", home.resolve("bin/link").toString())).isEqualTo(new Run(1, "link:" + reason));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+    void theLauncherSaysThatTheJavaIsMissing() throws Exception {
+        Path home = homeWithoutCache("home");
+        Files.delete(home.resolve("image"));
+
+        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Run(1, "lanspread: "
+                + home.toRealPath().resolve("image") + ", which has the Java, is not there: unpack the distribution again\n"));
+    }
+
+    /** As docs/configuration.md has it. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+    void theOptionsForJavaAreSplitAtSpacesAndLineBreaksAndNothingElseIsDoneToThem() throws Exception {
+        Files.writeString(temp.resolve("options"), "\"-Dquoted=two words\"\n");
+        Files.writeString(temp.resolve("-Dstar=found"), "");
+        var run = run("env", "LANSPREAD_JAVA_OPTS= -Dstar=*\t-Dquote=\"a\n-Ddollar=$HOME @options -XshowSettings:properties ", launcher().toString(),
+                "--version");
+
+        assertSaysItsVersion(run);
+        assertThat(run.output().lines().map(String::strip)).contains("star = *", "quote = \"a", "dollar = $HOME", "quoted = two words");
     }
 
     /** The JVM refuses to start if it is told to use a cache that does not fit it or its options. */
