@@ -1,12 +1,14 @@
 package org.lanspread.assembler;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ record Assembly(Parts parts, Description description, HostSystem system) {
             throw new AssemblyException(partial + " is there, as a link that was cut short leaves it: remove it");
         }
         try {
-            Files.createDirectories(partial);
+            createFolder(partial);
             assemble(partial, linker);
             Files.move(partial, output);
             if (description.runtime() == Runtime.IMAGE) {
@@ -44,6 +46,14 @@ record Assembly(Parts parts, Description description, HostSystem system) {
             }
         } finally {
             Tree.delete(partial);
+        }
+    }
+
+    private static void createFolder(Path folder) throws AssemblyException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new AssemblyException(folder.getParent() + " is no folder that can be written to: name another place for the distribution", e);
         }
     }
 
@@ -65,9 +75,20 @@ record Assembly(Parts parts, Description description, HostSystem system) {
         if (!description.defaults().isEmpty()) {
             Files.write(output.resolve("defaults.properties"), defaultLines());
         }
-        parts.licences().write(Stream.concat(modules.jars().stream(), jarsBelow(output.resolve("plugins")).stream()).toList(),
-                output.resolve("licences"));
+        parts.licences().write(linkedJava(output), Stream.concat(modules.jars().stream(), jarsBelow(output.resolve("plugins")).stream()).toList(),
+                furtherParts(), output.resolve("licences"));
         addFiles(output);
+    }
+
+    private Optional<LinkedJava> linkedJava(Path output) {
+        return description.runtime() == Runtime.IMAGE ? Optional.of(new LinkedJava(output.resolve(IMAGE))) : Optional.empty();
+    }
+
+    /** What is no jar, by its name; folders have a slash at the end. */
+    private List<String> furtherParts() {
+        var files = description.files().stream().map(file -> description.folder().resolve(file).normalize())
+                .map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""));
+        return Stream.concat(Stream.of("bin/"), files).toList();
     }
 
     private static void requireKnown(List<String> nativeAccess, Set<String> modules) throws AssemblyException {
@@ -137,7 +158,8 @@ record Assembly(Parts parts, Description description, HostSystem system) {
     }
 
     private static void requireStarted(Path script, Set<String> modules) throws AssemblyException, IOException {
-        var started = STARTED.matcher(Files.readString(script));
+        // What is looked for is ASCII, whatever the rest of the script is in.
+        var started = STARTED.matcher(Files.readString(script, StandardCharsets.ISO_8859_1));
         if (started.find() && !modules.contains(started.group(1))) {
             throw new AssemblyException("the launcher " + script.getFileName() + " starts the module " + started.group(1)
                     + ", which is not there: add it to the modules, or leave the launcher out");
@@ -170,7 +192,7 @@ record Assembly(Parts parts, Description description, HostSystem system) {
 
     /** As a file of properties wants it, so that a value stays one, with the spaces that it begins with. */
     private static String escaped(String value) {
-        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("\f", "\\f");
+        String escaped = value.replace("\\", "\\\\");
         return escaped.startsWith(" ") ? "\\" + escaped : escaped;
     }
 

@@ -2,6 +2,9 @@ package org.lanspread.assembler;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -54,13 +57,16 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     static Description read(Path file, HostSystem system) throws AssemblyException {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw new AssemblyException(file + " has more than " + MAX_BYTES + " bytes: it is no description of a distribution");
             }
-            return parse(file, Files.readString(file), system);
+            return parse(file, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), system);
+        } catch (CharacterCodingException e) {
+            throw new AssemblyException("the description " + file + " is not in UTF-8: save it so", e);
         } catch (IOException e) {
-            throw new AssemblyException("the description " + file + " cannot be read: look whether it is there, is a text in UTF-8, and is yours", e);
+            throw new AssemblyException("the description " + file + " cannot be read: look whether it is there, is a file, and is yours", e);
         }
     }
 
@@ -91,12 +97,22 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
         var known = new HashMap<String, String>();
         for (String key : values.stringPropertyNames()) {
             if (!KEYS.contains(key) && !OF_SYSTEM.matcher(key).matches() && !OF_OPTION.matcher(key).matches()) {
-                throw new AssemblyException(file + " has the unknown key " + key + ": known are " + String.join(", ", KEYS)
+                throw new AssemblyException(file + " has the unknown key '" + key + "': known are " + String.join(", ", KEYS)
                         + ", and such as modules.linux-x86_64 and default.catalog");
             }
+            requireText(file, key, values.getProperty(key));
             known.put(key, values.getProperty(key));
         }
         return known;
+    }
+
+    /** Escapes can say what no text has: characters that nobody sees, and halves of such that have two. */
+    private static void requireText(Path file, String key, String value) throws AssemblyException {
+        var odd = value.codePoints().filter(one -> Character.isISOControl(one) || Character.getType(one) == Character.SURROGATE).findFirst();
+        if (odd.isPresent()) {
+            throw new AssemblyException(String.format("%s has in its %s the character U+%04X, which is no text: take it out, and write / in paths, "
+                    + "also on Windows", file, key, odd.getAsInt()));
+        }
     }
 
     private static boolean hasLoneBackslash(String line) {
@@ -124,10 +140,6 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
     }
 
     private static List<Path> paths(Path file, Map<String, String> values, String key) throws AssemblyException {
-        if (values.getOrDefault(key, "").chars().anyMatch(Character::isISOControl)) {
-            throw new AssemblyException(file + " has in its " + key
-                    + " what no file can be called (a tab, a line break or the like): look at that line, and write / in paths, also on Windows");
-        }
         try {
             return list(values, key).stream().map(Path::of).toList();
         } catch (InvalidPathException e) {
@@ -149,7 +161,7 @@ record Description(Path folder, Runtime runtime, List<String> modules, List<Stri
         return switch (value) {
             case "image" -> Runtime.IMAGE;
             case "installed" -> Runtime.INSTALLED;
-            default -> throw new AssemblyException(file + " asks for the runtime " + value + ": it is image or installed");
+            default -> throw new AssemblyException(file + " asks for the runtime '" + value + "': it is image or installed");
         };
     }
 }

@@ -35,6 +35,7 @@ final class Linker {
         }
         for (Path jar : jars) {
             requireExplicit(jar);
+            requireOnePath(jar);
         }
         ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow(() -> new AssemblyException("the Java in "
                 + System.getProperty("java.home") + " has no jlink: set JAVA_HOME to a JDK " + Runtime.version().feature()));
@@ -47,9 +48,18 @@ final class Linker {
                 "--add-options=--add-modules=" + roots,
                 "--output", image.toString(),
                 // Not --strip-debug, which needs objcopy on Linux and would find nothing more to strip.
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-6");
+                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-6",
+                // It would make links of texts that are the same, which not everything unpacks.
+                "--disable-plugin", "dedup-legal-notices");
         if (status != 0) {
-            throw new AssemblyException("jlink could not link the image: " + output.toString().strip());
+            throw new AssemblyException("jlink could not link the image: " + output.toString().strip().replaceAll("\\s*\\R\\s*", "; "));
+        }
+    }
+
+    private static void requireOnePath(Path jar) throws AssemblyException {
+        if (jar.toString().contains(File.pathSeparator)) {
+            throw new AssemblyException(jar + " cannot be linked, since Java takes a '" + File.pathSeparator
+                    + "' for the end of a path: move the folder of parts to a path without one");
         }
     }
 

@@ -3,16 +3,21 @@ package org.lanspread.assembler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The entry point: puts distributions together, and turns every failure into one sentence and an exit status. */
 public final class Main {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private Main() {}
 
@@ -32,11 +37,27 @@ public final class Main {
             makeAll(out, new Parts(paths.getFirst()), paths.subList(1, paths.size()));
             return DONE;
         } catch (AssemblyException e) {
-            err.println("link: " + e.getMessage());
-        } catch (IOException | UncheckedIOException e) {
-            err.println("link: a file cannot be read or written (" + e + "): look whether the disk is full or read-only");
+            err.println("link: " + printable(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            err.println("link: " + printable(sentence(e.getCause())));
+        } catch (IOException e) {
+            err.println("link: " + printable(sentence(e)));
         }
         return FAILED;
+    }
+
+    private static String sentence(IOException failure) {
+        return switch (failure) {
+            case FileSystemLoopException loop -> "the link " + loop.getFile() + " leads back to a folder that it lies in: remove it";
+            case NoSuchFileException missing -> missing.getFile() + " is not there: get a complete folder of parts, or make it";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read or written: look at its permissions";
+            default -> "a file cannot be read or written (" + failure.getMessage() + "): mend it, or look whether the disk is full or read-only";
+        };
+    }
+
+    /** Names of files may have line breaks, and what a terminal takes for commands. */
+    private static String printable(String sentence) {
+        return CONTROL.matcher(sentence).replaceAll(found -> String.format("<U+%04X>", found.group().codePointAt(0)));
     }
 
     private static List<Path> paths(String... words) throws AssemblyException {

@@ -1,6 +1,8 @@
 package org.lanspread.assembler;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -20,8 +22,10 @@ final class Tree {
             Path target = to.resolve(from.relativize(one).toString());
             if (Files.isDirectory(one)) {
                 Files.createDirectories(target);
-            } else {
+            } else if (Files.isRegularFile(one)) {
                 Files.copy(one, target);
+            } else {
+                throw new FileSystemException(one.toString(), null, "it is neither a file nor a folder, or a link to nothing");
             }
         }
     }
@@ -30,6 +34,8 @@ final class Tree {
     private static List<Path> all(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return all.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -64,18 +64,26 @@ class DescriptionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "modules = a;plugin = b              | unknown key plugin",
-        "modules = a;modules.beos-x86_64 = b | unknown key modules.beos-x86_64",
-        "modules = a;default.--peer = b      | unknown key default.--peer",
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "modules = a;plugin = b              | unknown key 'plugin'",
+        "modules = a;= b                     | unknown key ''",
+        "modules = a;modules.beos-x86_64 = b | unknown key 'modules.beos-x86_64'",
+        "modules = a;default.--peer = b      | unknown key 'default.--peer'",
         "modules = a;modules = b             | says modules twice",
-        "modules = a;runtime = docker        | the runtime docker: it is image or installed",
+        "modules = a;default.x = 1;default.x = 1 | says default.x twice",
+        "modules = a;runtime = docker        | the runtime 'docker': it is image or installed",
+        "modules = a;runtime =               | the runtime '': it is image or installed",
         "plugins = a                         | names no modules",
+        "modules = ,                         | names no modules",
         "modules = \\uZZZZ                   | backslashes",
-        "modules = a;files = x\\u0000y         | has in its files what no file can be called",
-        "modules = a;plugins = x\\u0000y       | has in its plugins what no file can be called",
-        "modules = a;plugins = ..\\tar.zip     | has in its plugins what no file can be called",
+        "modules = a\\u0007                   | has in its modules the character U+0007",
+        "modules = a;files = x\\u0000y         | has in its files the character U+0000",
+        "modules = a;plugins = ..\\tar.zip     | has in its plugins the character U+0009, which is no text: take it out, and write / in paths",
         "modules = a;plugins = ..\\x.zip       | has a backslash that would be lost: write /",
+        "modules = a;launchers = x\\n         | has in its launchers the character U+000A",
+        "modules = a;native-access = \\u001b  | has in its native-access the character U+001B",
+        "modules = a;default.name = x\\u007f  | has in its default.name the character U+007F",
+        "modules = a;default.name = x\\ud83d  | has in its default.name the character U+D83D",
     })
     void isRefusedWithASentence(String lines, String sentence) {
         assertThatThrownBy(() -> parse(lines.replace(';', '\n'))).isInstanceOf(AssemblyException.class)
@@ -97,6 +105,18 @@ class DescriptionTest {
 
         Files.writeString(file, text + "x".repeat(Description.MAX_BYTES - text.length() + 1));
         assertThatThrownBy(() -> Description.read(file, LINUX)).isInstanceOf(AssemblyException.class).hasMessageContaining("more than 65536 bytes");
+    }
+
+    @Test
+    void thatIsNoTextInUtf8IsNamed() throws IOException {
+        Path file = Files.write(temp.resolve("latin.properties"), new byte[] {'#', (byte) 0xe4});
+        assertThatThrownBy(() -> Description.read(file, LINUX)).isInstanceOf(AssemblyException.class)
+                .hasMessageContaining(file.toString()).hasMessageContaining("is not in UTF-8: save it so");
+    }
+
+    @Test
+    void mayNameCharactersThatHaveTwoHalves() throws Exception {
+        assertThat(parse("modules = a\ndefault.name = \\ud83d\\ude00\n").defaults()).containsEntry("name", "😀");
     }
 
     @Test

@@ -45,7 +45,9 @@ class MainTest {
         for (String file : new String[] {"start", "start.cmd", "start.ps1", "find-java", "find-java.cmd", "other", "java.options"}) {
             Files.writeString(parts.resolve("bin").resolve(file), file);
         }
-        Files.writeString(parts.resolve("licences/index.txt"), "# comment\napp- Free\n");
+        Files.writeString(parts.resolve("licences/index.txt"), "# comment\napp- Free\nmusic/ Song\n");
+        Files.writeString(parts.resolve("licences/Song.txt"), "Sing.");
+        Files.createDirectory(parts.resolve("music"));
         Files.writeString(parts.resolve("licences/Free.txt"), "Do as you like.");
         Files.writeString(parts.resolve("notes.txt"), "notes");
     }
@@ -106,7 +108,7 @@ class MainTest {
                 files = ../notes.txt
                 default.peer = 10.0.0.1:5000
                 default.catalog = sub\\\\party.json
-                default.name = \\ two\\nlines
+                default.name = \\ Größe
                 """);
 
         assertThat(result).isEqualTo(new Result(0, "Made " + output + System.lineSeparator(), ""));
@@ -116,16 +118,17 @@ class MainTest {
                 .containsExactlyInAnyOrder("start", "start.cmd", "start.ps1", "find-java", "find-java.cmd", "java.options", "modules.options");
         assertThat(output.resolve("bin/modules.options")).hasContent("--enable-native-access=app\n--add-modules=app,java.logging\n");
         assertThat(output.resolve("notes.txt")).hasContent("notes");
-        assertThat(output.resolve("defaults.properties")).hasContent("catalog=sub\\\\party.json\nname=\\ two\\nlines\npeer=10.0.0.1:5000\n");
+        assertThat(output.resolve("defaults.properties")).hasContent("catalog=sub\\\\party.json\nname=\\ Größe\npeer=10.0.0.1:5000\n");
     }
 
     @Test
     void bringsTheLicencesOfItsParts() throws IOException {
-        make("runtime = installed\nmodules = app\nplugins = mine\n");
+        make("runtime = installed\nmodules = app\nplugins = mine\nfiles = ../music, ../notes.txt\n");
 
         Path licences = output.resolve("licences");
         assertThat(Files.readString(licences.resolve("PARTS.txt"))).contains("app-1.0.jar: Free\n", "mine-2.0.jar: see what the part itself says\n")
-                .doesNotContain("unused");
+                .contains("music/: Song\n").doesNotContain("unused", "notes.txt", "Java");
+        assertThat(licences.resolve("Song.txt")).hasContent("Sing.");
         assertThat(licences.resolve("Free.txt")).hasContent("Do as you like.");
         assertThat(licences.resolve("app/LICENSE")).hasContent("You may.");
     }
@@ -155,6 +158,30 @@ class MainTest {
         zip("../../evil");
 
         assertFails("runtime = installed\nmodules = app\nplugins = plugin.zip\n", "../../evil", "leads out");
+    }
+
+    @Test
+    void refusesAZipThatLeadsIntoTheFolderOfAnotherPlugin() throws IOException {
+        zip("extra/plugin.properties", "extra/../mine/evil.jar");
+
+        assertFails("runtime = installed\nmodules = app\nplugins = mine, plugin.zip\n", "extra/../mine/evil.jar", "leads out");
+    }
+
+    @Test
+    void refusesAZipThatIsNoZip() throws IOException {
+        Files.createDirectory(parts.resolve("distributions/folder.zip"));
+        assertFails("runtime = installed\nmodules = app\nplugins = folder.zip\n", "folder.zip", "is no file", "look at its path");
+        Files.writeString(parts.resolve("distributions/text.zip"), "text");
+        assertFails("runtime = installed\nmodules = app\nplugins = text.zip\n", "text.zip is no zip", "get a sound one");
+    }
+
+    @Test
+    void showsNothingThatATerminalTakesForACommand() throws IOException {
+        zip("one/\u001b[2J\n", "two/x");
+
+        assertFails("runtime = installed\nmodules = app\nplugins = plugin.zip\n", "is no plugin");
+        zip("../\u001b[2J\n");
+        assertFails("runtime = installed\nmodules = app\nplugins = plugin.zip\n", "the entry ../<U+001B>[2J<U+000A>");
     }
 
     @Test
@@ -210,6 +237,40 @@ class MainTest {
     @Test
     void namesAFileThatIsMissing() throws IOException {
         assertFails("runtime = installed\nmodules = app\nfiles = catalog.json\n", "catalog.json", "leave it out");
+    }
+
+    @Test
+    void namesLinksThatLeadNowhereOrRoundAndRound() throws IOException {
+        Path folder = Files.createDirectory(parts.resolve("extra"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("../nowhere"));
+        assertFails("runtime = installed\nmodules = app\nfiles = ../extra\n", "extra/link", "a link to nothing");
+        Files.delete(folder.resolve("link"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("../extra"));
+        assertFails("runtime = installed\nmodules = app\nfiles = ../extra\n", "extra/link", "leads back", "remove it");
+    }
+
+    @Test
+    void namesAPlaceWhereNoFolderCanBe() throws IOException {
+        Path file = Files.writeString(temp.resolve("file"), "mine");
+        Path description = Files.writeString(parts.resolve("distributions/mine.properties"), "runtime = installed\nmodules = app\n");
+
+        assertThat(run(parts.toString(), description.toString(), file.resolve("out").toString()).err())
+                .startsWith("link: " + file + " is no folder that can be written to: name another place for the distribution");
+    }
+
+    @Test
+    void namesAJarThatIsNone() throws IOException {
+        Files.createDirectory(parts.resolve("plugins/mine/lib"));
+        Files.writeString(parts.resolve("plugins/mine/lib/text.jar"), "text");
+
+        assertFails("runtime = installed\nmodules = app\nplugins = mine\n", "mine/lib/text.jar: it is no jar");
+    }
+
+    @Test
+    void aLauncherMayBeInAnyEncoding() throws IOException {
+        Files.write(parts.resolve("bin/start"), new byte[] {'#', (byte) 0xe4, '\n'});
+
+        assertThat(make("runtime = installed\nmodules = app\nlaunchers = start\n").err()).isEmpty();
     }
 
     @Test
