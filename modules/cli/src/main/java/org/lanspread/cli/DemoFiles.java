@@ -25,6 +25,9 @@ final class DemoFiles {
 
     DemoFiles(Path home) throws CliException {
         this.demo = home.resolve("demo");
+        if (!Files.exists(demo)) {
+            throw new CliException("this distribution has no game for a demo: take the standard or the portable one for it");
+        }
         Folders.requireFolder(demo.resolve(GAME_ID), "the game of the demo", "unpack Lanspread again, a part of it is missing", CliException::new);
     }
 

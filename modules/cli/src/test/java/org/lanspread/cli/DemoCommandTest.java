@@ -132,6 +132,15 @@ class DemoCommandTest {
     }
 
     @Test
+    void namesADistributionThatHasAGameWhereThereIsNone() throws IOException {
+        DemoFiles.delete(home.resolve("demo"));
+
+        assertThat(run("demo")).isEqualTo(ExitStatus.FAILED);
+
+        assertThat(captured.err()).startsWith("lanspread: this distribution has no game for a demo: take the standard or the portable one");
+    }
+
+    @Test
     void refusesAnInstallationThatIsNotTheGame() throws Exception {
         program(READY, CONNECTED, ANSWERS);
         expectHashOf("other");
