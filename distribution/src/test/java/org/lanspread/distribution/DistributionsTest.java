@@ -1,7 +1,6 @@
 package org.lanspread.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -11,10 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -25,8 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The distributions as a user gets them. */
 @Timeout(300)
@@ -34,13 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 class DistributionsTest {
     private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
     private static final Path DISTRIBUTIONS = Path.of(System.getProperty("lanspread.distributions"));
-    private static final long RUN_SECONDS = 120;
     private static final long MAX_IMAGE_BYTES = 60_000_000;
 
     @TempDir
     private Path temp;
-
-    private record Result(int status, String output) {}
 
     /** Else clearing the folder warns about where they lead. */
     @AfterEach
@@ -52,17 +43,8 @@ class DistributionsTest {
         }
     }
 
-    private Result run(List<String> program, String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(temp, "output", ".txt");
-        var command = new ArrayList<>(program);
-        command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        try {
-            assertThat(process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)).as("ends within %s s: %s", RUN_SECONDS, command).isTrue();
-            return new Result(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+    private Finished run(List<String> program, String... arguments) throws IOException, InterruptedException {
+        return Finished.of(temp, program, arguments);
     }
 
     private Unpacked unpack(String name) throws IOException, InterruptedException {
@@ -145,36 +127,9 @@ class DistributionsTest {
         Files.setPosixFilePermissions(old.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
 
         assertThat(run(portable.program(), "--version"))
-                .isEqualTo(new Result(1, "lanspread: needs Java 25 or newer, and found no Java: install one, or set JAVA_HOME to its folder\n"));
-        assertThat(run(portable.with(old.getParent()).program(), "--version")).isEqualTo(new Result(1, "lanspread: needs Java 25 or newer, and "
+                .isEqualTo(new Finished(1, "lanspread: needs Java 25 or newer, and found no Java: install one, or set JAVA_HOME to its folder\n"));
+        assertThat(run(portable.with(old.getParent()).program(), "--version")).isEqualTo(new Finished(1, "lanspread: needs Java 25 or newer, and "
                 + old.resolve("java") + " is Java 1.8.0_402: install one, or set JAVA_HOME to its folder\n"));
-    }
-
-    @Test
-    @Scenario("S73")
-    void aDistributionOfOnesOwnIsMadeOfThePortableOne() throws Exception {
-        var portable = unpack("portable").with(THIS_JAVA);
-        Path party = temp.resolve("our party");
-        Path description = Checkout.file("examples/custom-distribution/party.properties");
-
-        var made = run(portable.script("link"), description.toString(), party.toString());
-
-        assertThat(made).isEqualTo(new Result(0, "Made " + party + "\n"));
-        var plugins = run(new Unpacked(party, portable.javaHome()).program(), "plugins");
-        assertThat(plugins.output().lines().map(line -> line.split(" ")[0])).containsExactly("PLUGIN", "static", "quic", "junrar");
-        assertThat(party.resolve("party-catalog.json")).exists();
-        assertThat(party.resolve("defaults.properties")).hasContent("catalog=party-catalog.json\ndiscovery=static\n");
-        assertStartsWithItsDefaults(party);
-        assertThat(Files.readString(Checkout.file("docs/distributions.md"))).as("the page shows the example")
-                .contains(Files.readAllLines(description).stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n")));
-    }
-
-    private void assertStartsWithItsDefaults(Path party) throws Exception {
-        try (var guest = PeerProcess.startAsConfigured(new Unpacked(party, Optional.empty()).program(), temp.resolve("guest"))) {
-            guest.awaitGame("freedoom", game -> game.path("title").asString("").equals("Freedoom"));
-            assertThat(guest.stop()).isZero();
-            assertThat(guest.log()).isEmpty();
-        }
     }
 
     @Test
@@ -233,51 +188,6 @@ class DistributionsTest {
         try (Stream<Path> files = Files.walk(DISTRIBUTIONS.resolve("minimal/image"))) {
             assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum()).isLessThan(MAX_IMAGE_BYTES);
         }
-    }
-
-    @Test
-    void everyPartHasALicenceWhoseTextIsThere() throws IOException {
-        var homes = new ArrayList<>(Games.children(DISTRIBUTIONS));
-        homes.add(Cli.DISTRIBUTION);
-        assertThat(homes).hasSize(4);
-        for (Path home : homes) {
-            Path licences = home.resolve("licences");
-            var parts = Files.readAllLines(licences.resolve("PARTS.txt")).stream().filter(line -> line.contains(".jar: ")).toList();
-            assertThat(parts).as("%s", home).hasSizeGreaterThan(10).anyMatch(line -> line.startsWith("lanspread-peer-")).allSatisfy(part -> {
-                for (String licence : part.substring(part.indexOf(".jar: ") + 6).split(", ")) {
-                    assertThat(licences.resolve(licence + ".txt")).isNotEmptyFile();
-                }
-            });
-        }
-    }
-
-    @Test
-    void theBillOfMaterialsNamesTheLibrariesThatAreInsideAndNoOthers() throws IOException {
-        assumeFalse(Cli.MAVEN_IS_OFFLINE, "a Maven that is offline makes no bill of materials");
-        Path bill = Unpacked.published().stream().filter(file -> file.toString().endsWith(".cdx.json")).findFirst().orElseThrow();
-        var listed = new TreeMap<String, String>();
-        var licences = new TreeMap<String, String>();
-        for (JsonNode part : JsonMapper.shared().readTree(bill.toFile()).path("components")) {
-            if (part.path("purl").asString().contains("type=jar")) {
-                part.path("hashes").forEach(hash -> {
-                    if (hash.path("alg").asString().equals("SHA-256")) {
-                        listed.put(hash.path("content").asString(), part.path("name").asString());
-                    }
-                });
-            }
-            licences.put(part.path("name").asString(), part.path("licenses").toString());
-        }
-        // It has the jars of all others.
-        var inside = new TreeMap<String, String>();
-        Games.hashes(DISTRIBUTIONS.resolve("portable")).forEach((file, hash) -> {
-            if (file.endsWith(".jar")) {
-                inside.put(hash, file);
-            }
-        });
-
-        assertThat(inside).hasSizeGreaterThan(20).allSatisfy((hash, file) -> assertThat(listed).as(file).containsKey(hash));
-        assertThat(listed).allSatisfy((hash, name) -> assertThat(inside).as(name).containsKey(hash));
-        assertThat(licences.get("junrar")).contains("UnRar");
     }
 
     @Test

@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,11 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The plugin of docs/writing-a-plugin.md: built by a build of its own, against what is published, and dropped into the standard distribution. */
+/**
+ * The plugin of docs/writing-a-plugin.md: built by a build of its own, against what is published, dropped into the standard distribution, and put
+ * into a distribution of one's own.
+ */
 @Timeout(900)
 class DropInTest {
     private static final String PLUGIN = "unpacker-tar";
-    private static final int RUN_SECONDS = 60;
 
     @TempDir
     private static Path built;
@@ -121,20 +124,74 @@ class DropInTest {
         assertThat(states(home)).isEqualTo(asBuilt);
     }
 
-    /** What came of each plugin. */
-    private Map<String, String> states(Home home) throws Exception {
-        Path out = temp.resolve("plugins.json");
-        var process = new ProcessBuilder("sh", home.folder().resolve("bin/lanspread").toString(), "plugins", "--json")
-                .redirectOutput(out.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        try {
-            assertThat(process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)).isTrue();
-            var states = new TreeMap<String, String>();
-            for (JsonNode plugin : JsonMapper.shared().readTree(out.toFile()).path("plugins")) {
-                states.put(plugin.path("plugin").asString(), plugin.path("state").asString());
-            }
-            return states;
-        } finally {
-            process.destroyForcibly();
+    /** Both by one run of the program, which links the image that they share only once. */
+    @Test
+    @Scenario("S73")
+    void aDistributionOfOnesOwnIsMadeOfThePortableOneAndMayHaveThePlugin() throws Exception {
+        var portable = Unpacked.tar("portable", temp.resolve("a folder for portable")).with(Path.of(System.getProperty("java.home")));
+        Path example = portable.home().resolve("examples/custom-distribution/party.properties");
+        Path withPlugin = describe(Files.readString(example), temp.resolve("our own"));
+        Path party = temp.resolve("our party");
+        Path packers = temp.resolve("our packers");
+
+        var made = Finished.of(temp, portable.script("link"), example.toString(), party.toString(), withPlugin.toString(), packers.toString());
+
+        assertThat(portable.home().resolve("distributions/distributions.md")).as("the page that explains it").isNotEmptyFile();
+        assertThat(made).isEqualTo(new Finished(0, "Made " + party + "\nMade " + packers + "\n"));
+        assertStartsWithItsDefaults(party);
+        assertInstallsWhatThePluginUnpacks(packers);
+        assertThat(Files.readString(Checkout.file("docs/distributions.md"))).as("the page shows the example")
+                .contains(Files.readAllLines(example).stream().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n")));
+    }
+
+    /** The example with the plugin, as its build made it, in place of the catalog. */
+    private static Path describe(String example, Path folder) throws IOException {
+        Path beside = Files.copy(zip, Files.createDirectory(folder).resolve(zip.getFileName()));
+        String own = example.replaceAll("(?m)^(files|default.catalog) = .*\n", "")
+                .replaceFirst("(?m)^(plugins = .*)$", "$1, " + beside.getFileName());
+        assertThat(own).contains(", unpacker-tar-1.0.0-plugin.zip").doesNotContain("catalog.json");
+        return Files.writeString(folder.resolve("packers.properties"), own);
+    }
+
+    private void assertStartsWithItsDefaults(Path party) throws Exception {
+        assertThat(party.resolve("party-catalog.json")).exists();
+        assertThat(party.resolve("defaults.properties")).hasContent("catalog=party-catalog.json\ndiscovery=static\n");
+        try (var guest = PeerProcess.startAsConfigured(new Unpacked(party, Optional.empty()).program(), temp.resolve("guest"))) {
+            guest.awaitGame("freedoom", game -> game.path("title").asString("").equals("Freedoom"));
+            assertThat(guest.stop()).isZero();
+            assertThat(guest.log()).isEmpty();
         }
+    }
+
+    private void assertInstallsWhatThePluginUnpacks(Path packers) throws Exception {
+        var program = new Unpacked(packers, Optional.empty()).program();
+        assertThat(states(program)).isEqualTo(Map.of("static", "loaded", "quic", "loaded", "junrar", "loaded", "tar", "loaded"));
+        StoredTar.gzip(root(temp.resolve("dora/games"), "gzipped").resolve("gzipped.tar.gz"), content(1));
+        StoredTar.zstd(root(temp.resolve("dora/games"), "zstandard").resolve("zstandard.tar.zst"), content(2));
+        try (var dora = PeerProcess.startAsConfigured(program, temp.resolve("dora"))) {
+            for (int seed : List.of(1, 2)) {
+                String game = seed == 1 ? "gzipped" : "zstandard";
+                dora.awaitGame(game, known -> known.path("downloaded").asBoolean(false));
+                dora.send("InstallGame", game);
+                dora.await("InstallGameFinished", event -> event.path("gameId").asString().equals(game));
+                assertInstalled(dora.games().resolve(game), content(seed));
+            }
+            assertThat(dora.stop()).as(dora.story()).isZero();
+            assertThat(dora.log()).isEmpty();
+        }
+    }
+
+    private Map<String, String> states(Home home) throws Exception {
+        return states(List.of("sh", home.folder().resolve("bin/lanspread").toString()));
+    }
+
+    /** What came of each plugin. */
+    private Map<String, String> states(List<String> program) throws Exception {
+        String line = Finished.of(temp, program, "plugins", "--json").output().lines().filter(one -> one.startsWith("{")).findFirst().orElseThrow();
+        var states = new TreeMap<String, String>();
+        for (JsonNode plugin : JsonMapper.shared().readTree(line).path("plugins")) {
+            states.put(plugin.path("plugin").asString(), plugin.path("state").asString());
+        }
+        return states;
     }
 }

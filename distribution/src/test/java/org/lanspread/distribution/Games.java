@@ -167,7 +167,7 @@ final class Games {
         return folder.relativize(file).toString().replace('\\', '/');
     }
 
-    private static String sha256(Path file) throws IOException {
+    static String sha256(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             var digest = MessageDigest.getInstance("SHA-256");
             in.transferTo(new OutputStream() {
