@@ -29,6 +29,8 @@ record OutsideBuild(Path folder) {
     private static final Path SHARED = Path.of(System.getProperty("lanspread.maven.repository"));
     private static final Path MAVEN = Path.of(System.getProperty("lanspread.maven"));
     private static final String OURS = "lanspread";
+    /** The build is over before compiling well would pay. */
+    private static final String COMPILED_SOON = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     private static final int PATIENCE_SECONDS = 600;
 
     /** Copies an example. */
@@ -67,6 +69,7 @@ record OutsideBuild(Path folder) {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().merge("MAVEN_OPTS", COMPILED_SOON, (ofUser, ours) -> ofUser + " " + ours);
         try (var turn = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE); var _ = turn.lock()) {
             run(builder, log);
         }
