@@ -1,7 +1,7 @@
 package org.lanspread.cli;
 
 /** A command that cannot be carried out. The message is one sentence that says what is wrong and what to do. */
-final class CliException extends Exception {
+class CliException extends Exception {
     private static final long serialVersionUID = 1L;
 
     CliException(String message) {

@@ -29,6 +29,7 @@ final class IdleWarmUp implements AutoCloseable {
     private final BooleanSupplier idle;
     private final Consumer<String> say;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread watch;
 
     /**
      * Begins to look.
@@ -42,7 +43,7 @@ final class IdleWarmUp implements AutoCloseable {
         this.look = look;
         this.idle = idle;
         this.say = say;
-        Thread.ofPlatform().daemon().name("warm-up").start(this::watch);
+        this.watch = Thread.ofPlatform().daemon().name("warm-up").start(this::watch);
     }
 
     /**
@@ -51,7 +52,7 @@ final class IdleWarmUp implements AutoCloseable {
      * @param home the folder of the program
      */
     static IdleWarmUp on(Path home, Consumer<String> say) {
-        return new IdleWarmUp(new StartCache(home, LOWEST_PRIORITY), LOOK, IdleWarmUp::isMachineIdle, say);
+        return new IdleWarmUp(new StartCache(home, LOWEST_PRIORITY, StartCache.STEP), LOOK, IdleWarmUp::isMachineIdle, say);
     }
 
     /** By the average of the last minute; a system that does not tell counts as busy. */
@@ -88,6 +89,11 @@ final class IdleWarmUp implements AutoCloseable {
                     + "; --no-warm-up leaves that out)");
             cache.make();
         }
+    }
+
+    /** Waits until it has made the cache, or found that there is nothing to do, or nothing that it can. */
+    void join() throws InterruptedException {
+        watch.join();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class WarmUpCommand implements Callable<Integer> {
         }
         Path home = PluginOptions.home().orElseThrow(() -> new CliException(
                 "this needs an unpacked Lanspread: run it as bin/lanspread warm-up in its folder"));
-        try (var signal = new StopOnSignal(); var cache = new StartCache(home, List.of())) {
+        try (var signal = new StopOnSignal(); var cache = new StartCache(home, List.of(), StartCache.STEP)) {
             signal.stopBy(cache::close);
             console.out().println("Later starts find what they need in " + Quoted.plain(cache.make().toString()));
         }

@@ -85,7 +85,7 @@ class WarmUpCommandTest {
 
     @Test
     void twoAtOnceDoNotMeet() throws IOException {
-        try (var other = FileChannel.open(home.resolve(StartCache.FILE + ".partial"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (var other = FileChannel.open(home.resolve(StartCache.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = other.lock()) {
             assertThat(warmUp(PROGRAM)).isEqualTo(ExitStatus.FAILED);
         }
