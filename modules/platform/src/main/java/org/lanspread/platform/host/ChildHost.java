@@ -2,6 +2,7 @@ package org.lanspread.platform.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.lanspread.spi.Availability;
 import org.lanspread.spi.Provider;
 import org.lanspread.spi.stream.StreamInstallProvider;
 import org.lanspread.spi.stream.UnpackerStreams;
@@ -24,6 +25,11 @@ public record ChildHost(Plugin plugin, ChildRuntime runtime, HostLimits limits) 
      * @param folder where it lies
      */
     public record Plugin(String id, int priority, List<Magic> formats, Path folder) {}
+
+    /** Whether processes can be started here. */
+    public Availability availability() {
+        return runtime.availability();
+    }
 
     /** The unpacker, as the peer sees it. */
     public Unpacker unpacker() {

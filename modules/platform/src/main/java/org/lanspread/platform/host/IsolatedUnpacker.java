@@ -1,6 +1,7 @@
 package org.lanspread.platform.host;
 
 import java.io.IOException;
+import org.lanspread.spi.Availability;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveReader;
 import org.lanspread.spi.unpack.UnpackException;
@@ -22,6 +23,11 @@ record IsolatedUnpacker(ChildHost host, long maxDictionaryBytes) implements Unpa
     @Override
     public int priority() {
         return host.plugin().priority();
+    }
+
+    @Override
+    public Availability availability() {
+        return host.availability();
     }
 
     /** Asks no process: what the plugin says about its formats is enough. */

@@ -15,7 +15,7 @@ import org.lanspread.spi.unpack.Unpacker.Match;
 
 /**
  * A provider that reads an archive in this process, or, if its dictionaries are larger than the caller allows here, in a process of its own, which
- * has a limit of its own. What that refuses is refused.
+ * has a limit of its own. What that refuses is refused, and what would need it is refused where no process can be started.
  */
 abstract class LargeApart<P extends ArchiveProvider> implements ArchiveProvider {
     private final P here;
@@ -56,7 +56,7 @@ abstract class LargeApart<P extends ArchiveProvider> implements ArchiveProvider 
         try {
             return opening.with(here);
         } catch (UnpackException e) {
-            if (e.reason() != Reason.LIMIT) {
+            if (e.reason() != Reason.LIMIT || !apart.availability().available()) {
                 throw e;
             }
             return opening.with(apart);

@@ -73,6 +73,9 @@ record PluginDescriptor(
     }
 
     private static byte[] content(Path file) throws PluginException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new PluginException(FILE + " is no file: unpack the plugin's zip again");
+        }
         try (var in = Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MAX_BYTES + 1);
             if (content.length > MAX_BYTES) {

@@ -91,8 +91,9 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
 
     private static void requireSpi(SpiVersion wanted) throws PluginException {
         if (!SpiVersion.CURRENT.supports(wanted)) {
-            throw new PluginException("it was built against version " + wanted + " of the plugin SPI and this is " + SpiVersion.CURRENT
-                    + ", as " + PluginDescriptor.FILE + " says: install a version of the plugin that fits");
+            throw new PluginException("it was built against version " + wanted + " of the plugin SPI, as " + PluginDescriptor.FILE
+                    + " says, and this is " + SpiVersion.CURRENT + ": install " + (wanted.major() < SpiVersion.CURRENT.major()
+                            ? "a newer version of the plugin" : "an older version of the plugin, or a newer Lanspread"));
         }
     }
 
@@ -166,6 +167,9 @@ record PluginFolder(PluginDescriptor descriptor, ModuleFinder finder, Set<String
             return "replace it by a complete copy";
         }
         String text = Problem.text(problem);
+        if (text.contains("Unsupported major.minor version")) {
+            return PluginLayer.NEWER_JAVA;
+        }
         if (text.contains(AUTOMATIC_MODULE_NAME)) {
             return "the " + AUTOMATIC_MODULE_NAME + " in its manifest is no name of a module, so ask the plugin's author for a sound one";
         }

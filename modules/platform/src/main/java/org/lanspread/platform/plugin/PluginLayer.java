@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
 
 /** Gives a plugin a layer and a class loader of its own. docs/decisions/0004 says why it is done in just this way. */
 final class PluginLayer {
+    /** What to do about classes for a newer Java. */
+    static final String NEWER_JAVA = "this program runs on Java " + Runtime.version().feature()
+            + ", so ask the plugin's author for a version for that";
+
     private static final Pattern MISSING_JDK_MODULE = Pattern.compile("Module (java|jdk)\\.\\S+ not found");
 
     private PluginLayer() {}

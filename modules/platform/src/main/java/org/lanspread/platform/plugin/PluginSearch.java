@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lanspread.peer.StartException;
 import org.lanspread.platform.PluginReport;
 import org.lanspread.platform.PluginReport.Line;
@@ -98,13 +99,17 @@ public final class PluginSearch {
      * One plugin that is to be isolated, by its descriptor alone: the guards are up in the process that loads it.
      *
      * @param platform as above
-     * @throws StartException if the folder is none
+     * @throws StartException if the folder is none, or no process can be started here
      */
     public static ChildHost isolated(Module platform, Path folder) throws StartException {
         try {
             var search = new PluginSearch(Optional.ofNullable(platform.getLayer()), new Interview(Interview.DEADLINE), Set.of());
-            return isolated(folder, PluginDescriptor.read(folder), search.requireParent())
+            var host = isolated(folder, PluginDescriptor.read(folder), search.requireParent())
                     .orElseThrow(() -> new PluginException("it does not say isolation=process"));
+            if (!host.availability().available()) {
+                throw new PluginException(host.availability().reason());
+            }
+            return host;
         } catch (PluginException e) {
             throw new StartException("the plugin in " + Quoted.plain(folder.toString()) + " cannot be used: " + e.getMessage());
         }
@@ -154,6 +159,9 @@ public final class PluginSearch {
             String name = Quoted.plain(entry.getFileName().toString());
             if (Files.isDirectory(entry)) {
                 searchFolder(entry, name);
+            } else if (!Files.exists(entry)) {
+                found(new Subject(name, "", name), State.FAILED,
+                        name + " is a link to a folder that is gone: put the folder there, or remove the link");
             } else if (PluginFolder.looksLikeAJar(entry)) {
                 found(new Subject(name, "", name), State.FAILED,
                         name + " lies beside the plugins: a plugin is a folder with a " + PluginDescriptor.FILE + ", so put it into one");
@@ -232,14 +240,25 @@ public final class PluginSearch {
             requireUnpacker(folder);
         }
         var conversations = begin(candidates(PluginLayer.define(folder, requireParent()), folder));
-        findOnce(subject, () -> hear(subject, conversations, nativeAccessNote(folder.descriptor()), forLarge));
+        findOnce(subject, () -> hear(subject, conversations, note(folder.descriptor(), forLarge), forLarge));
     }
 
-    /** It may work without, so it is loaded; the JVM decides. */
-    private static String nativeAccessNote(PluginDescriptor descriptor) {
-        return descriptor.nativeAccess().isEmpty() || PluginLayer.mayGrantNativeAccess() ? ""
-                : PluginDescriptor.FILE + " asks for native access for " + new TreeSet<>(descriptor.nativeAccess())
-                        + ", which could not be granted: start Java with --enable-native-access=org.lanspread.platform";
+    /** It may work without what it asks for, so it is loaded. */
+    private static String note(PluginDescriptor descriptor, Optional<ChildHost> forLarge) {
+        return Stream.concat(nativeAccessNote(descriptor).stream(), forLarge.stream().flatMap(PluginSearch::largeNote))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The JVM decides. */
+    private static Optional<String> nativeAccessNote(PluginDescriptor descriptor) {
+        return descriptor.nativeAccess().isEmpty() || PluginLayer.mayGrantNativeAccess() ? Optional.empty()
+                : Optional.of(PluginDescriptor.FILE + " asks for native access for " + new TreeSet<>(descriptor.nativeAccess())
+                        + ", which could not be granted: start Java with --enable-native-access=org.lanspread.platform");
+    }
+
+    private static Stream<String> largeNote(ChildHost host) {
+        return host.availability().available() ? Stream.empty()
+                : Stream.of("archives that are too large for this process cannot be read: " + host.availability().reason());
     }
 
     /** Looks at what is declared alone, since none of its classes may be loaded here. */
@@ -271,6 +290,10 @@ public final class PluginSearch {
 
     /** Nobody is asked: what there is to know is in the descriptor, and none of the plugin's classes may be loaded here. */
     private boolean offer(Subject subject, ChildHost host) {
+        if (!host.availability().available()) {
+            var provided = List.of(new Provided(Service.UNPACKER, subject.plugin()), new Provided(Service.STREAM_INSTALL, subject.plugin()));
+            return !lines.add(subject.line(State.UNAVAILABLE, provided, host.availability().reason()));
+        }
         var loaded = new ArrayList<Provided>();
         offer(subject, Service.UNPACKER, host.unpacker()).ifPresent(loaded::add);
         offer(subject, Service.STREAM_INSTALL, host.streamInstall()).ifPresent(loaded::add);
@@ -309,9 +332,9 @@ public final class PluginSearch {
             }
             return candidates;
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new PluginException(
-                    "a provider of " + folder.declaring() + " is not declared as it should be (" + Problem.text(e)
-                            + "): ask the plugin's author for a sound one", e);
+            throw new PluginException("a provider of " + folder.declaring() + " is not declared as it should be (" + Problem.text(e) + "): "
+                    + (Problem.cause(e) instanceof UnsupportedClassVersionError
+                            ? PluginLayer.NEWER_JAVA : "unpack the plugin's zip again, or ask its author for a sound one"), e);
         }
     }
 
@@ -339,6 +362,7 @@ public final class PluginSearch {
         }
         return load(subject, loaded, note);
     }
+
     /** The child knows the unpacker only by the id of the plugin. */
     private static Provider apart(Subject subject, Guest guest, Conversation conversation, ChildHost host) throws PluginException {
         if (guest instanceof ArchiveProvider && !guest.id().equals(subject.plugin())) {

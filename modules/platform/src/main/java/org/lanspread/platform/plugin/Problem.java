@@ -8,12 +8,18 @@ final class Problem {
 
     private Problem() {}
 
-    /** The message of the innermost cause, which is the one that says what happened. What we say ourselves needs no name of a class. */
-    static String text(Throwable thrown) {
+    /** The innermost cause, which is the one that says what happened. */
+    static Throwable cause(Throwable thrown) {
         Throwable inner = thrown;
         for (int i = 0; i < MAX_CAUSES && inner.getCause() != null; i++) {
             inner = inner.getCause();
         }
+        return inner;
+    }
+
+    /** The message of the innermost cause. What we say ourselves needs no name of a class. */
+    static String text(Throwable thrown) {
+        Throwable inner = cause(thrown);
         String message = inner.getMessage();
         if (inner instanceof PluginException) {
             return message;

@@ -23,8 +23,8 @@ class ChildTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void leavesNoProcessWhereTheSystemHasNoThreadForIt(int threads) throws Exception {
-        var host = new ChildHost(
-                new Plugin("acme", 0, List.of(), folder), new ChildRuntime(List.of(), "java.base", "java.lang.Void"), HostLimits.DEFAULT);
+        var runtime = new ChildRuntime(Path.of(System.getProperty("java.home"), "bin/java"), List.of(), List.of(), "java.base", "java.lang.Void");
+        var host = new ChildHost(new Plugin("acme", 0, List.of(), folder), runtime, HostLimits.DEFAULT);
         var request = new Request(folder, new Archive(folder.resolve("a")), new UnpackOptions(1, Optional.empty()), Optional.empty());
         var left = new AtomicInteger(threads);
         assertThatThrownBy(() -> Child.start(host, request, work -> {

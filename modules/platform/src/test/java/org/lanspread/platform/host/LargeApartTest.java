@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lanspread.platform.host.ChildHost.Plugin;
 import org.lanspread.spi.stream.UnpackerStreams;
 import org.lanspread.spi.unpack.Archive;
 import org.lanspread.spi.unpack.ArchiveListing;
@@ -87,6 +88,16 @@ class LargeApartTest {
     @Test
     void refusesWhatIsTooLargeApartAsWell() {
         assertThatThrownBy(() -> open(Optional.of(Reason.LIMIT), Optional.of(Reason.LIMIT))).isInstanceOf(UnpackException.class).hasMessage("apart");
+    }
+
+    @Test
+    void refusesWhatIsTooLargeHereWhereThereIsNoProcess() {
+        var apart = new IsolatedUnpacker(new ChildHost(new Plugin("acme", 0, List.of(), Path.of("acme")),
+                new ChildRuntime(Path.of("no such java"), List.of(), List.of(), "acme", "acme.Main"), HostLimits.DEFAULT), 1);
+        var unpacker = new LargeApart.OfUnpacker(unpacker("here", Optional.of(Reason.LIMIT)), apart);
+
+        assertThat(apart.availability().reason()).contains("no such java", "--strip-native-commands");
+        assertThatThrownBy(() -> unpacker.open(ARCHIVE, OPTIONS)).isInstanceOf(UnpackException.class).hasMessage("here");
     }
 
     @ParameterizedTest

@@ -9,20 +9,57 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
+import org.lanspread.platform.Platform;
+import org.lanspread.platform.PluginReport.Line;
+import org.lanspread.platform.PluginReport.State;
+import org.lanspread.platform.plugin.PluginSearch.Found;
 import org.lanspread.spi.SpiVersion;
 
 /** Makes plugin folders: compiles sources and puts them into jars. */
 final class PluginFixture {
+    static final ModuleLayer LAYER = Platform.class.getModule().getLayer();
+    static final String SERVICE_FILE = "META-INF/services/org.lanspread.spi.unpack.Unpacker";
+
     private final Path pluginDir;
 
     PluginFixture(Path pluginDir) {
         this.pluginDir = pluginDir;
+    }
+
+    /** What is found in the plugin folder. */
+    Found search() {
+        return search(LAYER, Interview.DEADLINE, Set.of());
+    }
+
+    /** The same for another parent of the plugins' layers, which may be none, and with plugins that are disabled. */
+    Found search(ModuleLayer parent, Duration deadline, Set<String> disabled) {
+        return PluginSearch.search(Optional.ofNullable(parent), new Interview(deadline), Optional.of(pluginDir), disabled);
+    }
+
+    /** What came of the only plugin. */
+    Line onlyLine() {
+        var lines = search().report().lines();
+        assertThat(lines).hasSize(1);
+        return lines.getFirst();
+    }
+
+    /** Requires that one plugin fails, that the reason says all this, and that another plugin works. */
+    void assertFails(String... reasonParts) throws IOException {
+        plugin("witness");
+        var found = search();
+        var failed = found.report().lines().stream().filter(line -> line.state() == State.FAILED).toList();
+        assertThat(failed).hasSize(1);
+        assertThat(failed.getFirst().reason()).contains(reasonParts);
+        assertThat(found.offers()).extracting(Offer::plugin).containsExactly("witness");
     }
 
     /** A folder with this text as its descriptor. */
@@ -46,7 +83,7 @@ final class PluginFixture {
     /** A jar without a module descriptor that provides one unpacker of this id, whose class has more members. */
     static void unpackerJar(Path jar, String id, String members) throws IOException {
         jar(jar, Map.of("acme/Acme.java", unpacker("acme", "Acme", id, members)),
-                Map.of("META-INF/services/org.lanspread.spi.unpack.Unpacker", "acme.Acme\n"));
+                Map.of(SERVICE_FILE, "acme.Acme\n"));
     }
 
     static String unpacker(String packageName, String className, String id, String members) {
