@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * A host program with plugins of its own, one of which is the application: it loads it, and the peer with it, into a module layer.
  *
- * <p>{@code java --enable-native-access=ALL-UNNAMED LayerHost.java MODULES ARGUMENTS…}
+ * <p>{@code java --enable-native-access=ALL-UNNAMED --add-modules JDK-MODULES LayerHost.java MODULES ARGUMENTS…}, where the modules of the JDK are
+ * those that plugins in folders may count on, beside those that Java resolves by itself.
  */
 final class LayerHost {
     private LayerHost() {}

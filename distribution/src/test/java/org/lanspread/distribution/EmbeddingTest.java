@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class EmbeddingTest {
     private static final String ZIPPED = "zipped";
+    private static final String APART = "apart";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final int PATIENCE_SECONDS = 60;
 
@@ -36,6 +37,8 @@ class EmbeddingTest {
     private Path temp;
 
     private Path games;
+    private Path plugins;
+    private MadePlugin apart;
 
     @BeforeAll
     static void build() throws Exception {
@@ -55,9 +58,17 @@ class EmbeddingTest {
     }
 
     @BeforeEach
+    void makePlugins() throws IOException {
+        plugins = Files.createDirectory(temp.resolve("plugins"));
+        Files.createSymbolicLink(plugins.resolve("unpacker-junrar"), Cli.DISTRIBUTION.resolve("plugins/unpacker-junrar"));
+        apart = PromisedModules.useAll(MadePlugin.isolatedAt(plugins.resolve("apart")));
+    }
+
+    @BeforeEach
     void makeGames() throws IOException {
         games = Files.createDirectory(temp.resolve("games"));
         Games.demo().copyTo(games);
+        MadePlugin.makeGame(games, APART);
         Path root = Files.createDirectory(games.resolve(ZIPPED));
         Files.writeString(root.resolve("version.ini"), Games.VERSION + "\n");
         try (var zip = new ZipOutputStream(Files.newOutputStream(root.resolve("zipped.eti")))) {
@@ -66,25 +77,46 @@ class EmbeddingTest {
         }
     }
 
-    /** With a plugin folder too: what is linked and what is dropped in are used side by side. */
+    /** What is linked and what is dropped in are used side by side. */
     @Test
     @Scenario("S83")
     void runsFromAnImageOfItsOwn() throws Exception {
-        Path image = application.resolve("target/image");
-        var party = run(List.of(image.resolve("bin/java").toString(), "-m", "org.example.party/org.example.party.Party"), true);
+        var party = run(List.of(image("bin/java"), "-m", "org.example.party/org.example.party.Party"), ZIPPED, Games.DEMO, APART);
 
         assertThat(party).contains("plugin org.lanspread.transport.quic of image is LOADED ", "plugin junrar of unpacker-junrar is LOADED ");
         assertNothingIsDenied(party);
         assertInstalled(ZIPPED, Games.DEMO);
+        assertThat(apart.said(games)).isEqualTo(PromisedModules.expected());
+    }
+
+    /** Some of those who make images leave such programs out; what starts the application then is another one. */
+    @Test
+    @Scenario("S87")
+    void saysWhatTakesTheProgramOfJavaWhereTheImageHasNone() throws Exception {
+        Path program = Files.move(Path.of(image("bin/java")), Path.of(image("bin/party-program")));
+        try {
+            var party = run(List.of(program.toString(), "-m", "org.example.party/org.example.party.Party"), ZIPPED, Games.DEMO);
+
+            String why = "it runs in a process of its own, and the Java of this program has no " + image("bin/java")
+                    + " to start one: link its image without --strip-native-commands";
+            assertThat(party).contains("plugin apart of apart is UNAVAILABLE " + why,
+                    "plugin junrar of unpacker-junrar is LOADED archives that are too large for this process cannot be read: " + why);
+            assertInstalled(ZIPPED, Games.DEMO);
+        } finally {
+            Files.move(program, Path.of(image("bin/java")));
+        }
     }
 
     @Test
     @Scenario("S84")
     void runsFromTheClassPath() throws Exception {
         String classPath = application.resolve("target/modules") + File.separator + "*";
-        var party = run(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "org.example.party.Party"), false);
+        var party = run(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "org.example.party.Party"), ZIPPED);
 
         assertThat(party).contains("plugin class path of class path is LOADED ");
+        for (String folder : List.of("apart of apart", "junrar of unpacker-junrar")) {
+            assertThat(party).anyMatch(line -> line.startsWith("plugin " + folder + " is FAILED Lanspread runs from the class path"));
+        }
         assertNothingIsDenied(party);
         assertInstalled(ZIPPED);
     }
@@ -92,12 +124,18 @@ class EmbeddingTest {
     @Test
     @Scenario("S85")
     void runsInAModuleLayerOfAHost() throws Exception {
-        var party = run(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", application.resolve("src/host/LayerHost.java").toString(),
-                application.resolve("target/modules").toString()), true);
+        var party = run(List.of(JAVA, "--enable-native-access=ALL-UNNAMED", "--add-modules", String.join(",", PromisedModules.onPage()),
+                application.resolve("src/host/LayerHost.java").toString(), application.resolve("target/modules").toString()),
+                ZIPPED, Games.DEMO, APART);
 
         assertThat(party).contains("plugin org.lanspread.transport.quic of image is LOADED ", "plugin junrar of unpacker-junrar is LOADED ");
         assertNothingIsDenied(party);
         assertInstalled(ZIPPED, Games.DEMO);
+        assertThat(apart.said(games)).isEqualTo(PromisedModules.expected());
+    }
+
+    private static String image(String file) {
+        return application.resolve("target/image").resolve(file).toString();
     }
 
     private static void assertNothingIsDenied(List<String> party) {
@@ -111,19 +149,14 @@ class EmbeddingTest {
         assertThat(games.resolve(ZIPPED).resolve("local/readme.txt")).hasContent("have fun");
     }
 
-    /** Runs it until its games are installed; what it prints. */
-    private List<String> run(List<String> java, boolean withPlugins) throws Exception {
+    /** Runs it until these games are installed; what it prints. */
+    private List<String> run(List<String> java, String... wanted) throws Exception {
         Path out = temp.resolve("out.txt");
         var command = new ArrayList<>(java);
-        command.addAll(List.of(games.toString(), temp.resolve("state").toString()));
-        if (withPlugins) {
-            Path plugins = Files.createDirectory(temp.resolve("plugins"));
-            Files.createSymbolicLink(plugins.resolve("unpacker-junrar"), Cli.DISTRIBUTION.resolve("plugins/unpacker-junrar"));
-            command.add(plugins.toString());
-        }
+        command.addAll(List.of(games.toString(), temp.resolve("state").toString(), plugins.toString()));
         Process party = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start();
         try {
-            tell(party, out, withPlugins);
+            tell(party, out, wanted);
             assertThat(party.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(party.exitValue()).as("%s", Files.readString(out)).isZero();
             return Files.readAllLines(out);
@@ -133,17 +166,16 @@ class EmbeddingTest {
     }
 
     /** The end of its input stops it. */
-    private static void tell(Process party, Path out, boolean withPlugins) throws Exception {
+    private static void tell(Process party, Path out, String... wanted) throws Exception {
         try (var commands = party.outputWriter()) {
             await(party, out, "ready as ");
-            commands.write("list\ninstall " + ZIPPED + "\n");
+            commands.write("list\n");
             commands.flush();
             await(party, out, "game " + Games.DEMO);
-            await(party, out, "installed " + ZIPPED);
-            if (withPlugins) {
-                commands.write("install " + Games.DEMO + "\n");
+            for (String game : wanted) {
+                commands.write("install " + game + "\n");
                 commands.flush();
-                await(party, out, "installed " + Games.DEMO);
+                await(party, out, "installed " + game);
             }
         }
     }
@@ -152,6 +184,7 @@ class EmbeddingTest {
         PeerProcess.eventually(line, () -> {
             String said = Files.readString(out);
             assertThat(party.isAlive()).as("%s", said).isTrue();
+            assertThat(said.lines()).noneMatch(one -> one.startsWith("failed "));
             return said.lines().anyMatch(one -> one.startsWith(line));
         });
     }

@@ -8,15 +8,20 @@ import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 
 /**
- * The standard distribution at another place, where plugins can be added and removed.
+ * A distribution at another place, where plugins can be added and removed.
  *
  * @param folder where it is
  */
 record Home(Path folder) {
-    /** All is as it was built; only the folder of plugins is a new one. */
+    /** The standard one. */
     static Home of(Path folder) throws IOException {
+        return of(Cli.DISTRIBUTION, folder);
+    }
+
+    /** All is as it was built; only the folder of plugins is a new one. */
+    static Home of(Path distribution, Path folder) throws IOException {
         Files.createDirectories(folder.resolve("plugins"));
-        for (Path part : Games.children(Cli.DISTRIBUTION)) {
+        for (Path part : Games.children(distribution)) {
             switch (part.getFileName().toString()) {
                 case "plugins" -> link(part, folder.resolve("plugins"));
                 case "bin" -> copy(part, Files.createDirectory(folder.resolve("bin")));

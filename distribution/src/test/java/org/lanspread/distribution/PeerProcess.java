@@ -416,6 +416,12 @@ final class PeerProcess implements AutoCloseable {
         return downloaded;
     }
 
+    /** Installs a game that it has. */
+    void install(String gameId) {
+        send("InstallGame", gameId);
+        assertThat(kind(awaitEither("InstallGameFinished", "InstallGameFailed"))).as(story()).isEqualTo("InstallGameFinished");
+    }
+
     /** Installs a game that another peer unpacks; the last event. */
     JsonNode stream(String gameId) {
         send("StreamInstallGame", gameId);
