@@ -38,7 +38,7 @@ class ArchiveSizesTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 1_000);
     private static final UnpackedSize SIZE = new UnpackedSize(2, 1_000);
     private static final Waits NEVER_OVER = HeldUnpacker.patience(Duration.ofHours(1));
-    private static final Waits SOON_OVER = HeldUnpacker.patience(Duration.ofMillis(100));
+    private static final Waits SOON_OVER = HeldUnpacker.patience(Duration.ofSeconds(1));
     private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
