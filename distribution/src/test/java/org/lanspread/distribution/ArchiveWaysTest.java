@@ -36,6 +36,8 @@ class ArchiveWaysTest {
     private static final int TOO_MANY_ENTRIES = 200_001;
     /** The heap of a peer is a quarter of this. */
     private static final long PEAK_KIB = 1 << 20;
+    /** The largest that a process of an unpacker may have. */
+    private static final long MAX_DICTIONARY_BYTES = 1 << 30;
     /** A bit can stand for anything: for another format, for an encrypted file, for a size. */
     private static final Set<String> REASONS_OF_DAMAGE = Set.of("archive-damaged", "archive-refused", "no-archive", "password-required", "no-space");
     private static final Set<String> REASONS_OF_A_CUT = Set.of("archive-damaged", "no-archive");
@@ -66,10 +68,14 @@ class ArchiveWaysTest {
     private final class Ways implements AutoCloseable {
         private final PeerProcess ada;
         private final PeerProcess cleo;
+        private final ChildWatch children;
+        private final boolean isolated;
 
         Ways(String unpacker) throws IOException {
             ada = PeerProcess.start(temp.resolve("ada"), "--unpacker", unpacker);
             cleo = PeerProcess.start(temp.resolve("cleo"), "--peer", ada.address());
+            children = new ChildWatch(ada);
+            isolated = unpacker.equals("sevenzip");
         }
 
         Ends go(String game) {
@@ -127,8 +133,11 @@ class ArchiveWaysTest {
             assertThat(end.path("message").asString("")).as("%s", end).isNotBlank().doesNotContain("Exception", "Error");
         }
 
-        /** Nothing is left of all of it in the two processes, and neither ever took much memory. */
+        /** Nothing is left of all of it in the two processes, and neither they nor a child ever took much memory. */
         void assertWell() throws Exception {
+            if (isolated) {
+                children.requireBounded(MAX_DICTIONARY_BYTES);
+            }
             for (PeerProcess peer : List.of(cleo, ada)) {
                 PeerProcess.eventually("no child is left", () -> ProcessHandle.of(peer.pid()).orElseThrow().children().findAny().isEmpty());
                 assertThat(Machine.peakKib(peer.pid())).isLessThan(PEAK_KIB);
@@ -140,6 +149,7 @@ class ArchiveWaysTest {
 
         @Override
         public void close() {
+            children.close();
             cleo.close();
             ada.close();
         }

@@ -69,6 +69,11 @@ final class Archives {
         return Stream.concat(wrapped("hostile").stream(), hostileSevenZip().stream()).toList();
     }
 
+    /** One of those. */
+    static Wrapped hostile(String id) {
+        return hostile().stream().filter(game -> game.id().equals(id)).findFirst().orElseThrow();
+    }
+
     private static List<Wrapped> valid() {
         Path sums = RAR.resolve("valid/SHA256SUMS");
         return wrapped("valid").stream()

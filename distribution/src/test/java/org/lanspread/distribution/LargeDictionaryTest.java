@@ -13,12 +13,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** RAR archives whose dictionaries do not fit into a peer: a process of its own unpacks them, up to a limit. */
 @Timeout(300)
 class LargeDictionaryTest {
     private static final Path ARCHIVES = Path.of("../plugins/unpacker-junrar/src/test/resources/archives/valid");
+    private static final String SIX_GIBIBYTES = "rar7-md6g";
+    private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
 
     @TempDir
     private Path temp;
@@ -32,21 +37,48 @@ class LargeDictionaryTest {
             pack(temp.resolve("ada/games"), game);
         }
         try (var ada = PeerProcess.start(temp.resolve("ada")); var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address())) {
-            assertThat(PeerProcess.kind(install(ada, "1g"))).as(ada.story()).isEqualTo("InstallGameFinished");
+            try (var children = new ChildWatch(ada)) {
+                assertThat(PeerProcess.kind(install(ada, "1g"))).as(ada.story()).isEqualTo("InstallGameFinished");
+                children.requireBounded(GIB);
+            }
             assertThat(Games.hashes(temp.resolve("ada/games/1g/local"))).isEqualTo(content);
 
             JsonNode refused = install(ada, "2g");
             assertThat(refused.path("reason").asString("")).as("%s", refused).isEqualTo("archive-refused");
-            assertThat(refused.path("message").asString()).contains("needs a dictionary of " + (2L << 30), "allowed are " + (1L << 30));
+            assertThat(refused.path("message").asString()).contains("needs a dictionary of " + 2 * GIB, "allowed are " + GIB);
             assertThat(temp.resolve("ada/games/2g/local")).doesNotExist();
 
-            assertThat(PeerProcess.kind(stream(bob, "256m"))).as(bob.story()).isEqualTo("InstallGameFinished");
+            try (var children = new ChildWatch(ada)) {
+                assertThat(PeerProcess.kind(stream(bob, "256m"))).as(bob.story()).isEqualTo("InstallGameFinished");
+                children.requireBounded(256 * MIB);
+            }
             assertThat(Games.hashes(temp.resolve("bob/games/256m/local"))).isEqualTo(content);
 
             JsonNode notSent = stream(bob, "512m");
-            assertThat(notSent.path("message").asString("")).as("%s", notSent).contains("allowed are " + (256L << 20));
+            assertThat(notSent.path("message").asString("")).as("%s", notSent).contains("allowed are " + 256 * MIB);
             assertThat(temp.resolve("bob/games/512m")).doesNotExist();
             assertThat(Games.children(ada.temp())).isEmpty();
+        }
+    }
+
+    /** It is refused for what it asks for, before a process with memory for a dictionary is started. */
+    @ParameterizedTest
+    @CsvSource({"junrar, needs a dictionary of 6", "sevenzip, needs a method that 7-Zip does not know"})
+    @Scenario("S24")
+    @Tag("B35")
+    void refusesADictionaryOfSixGibibytesInWords(String unpacker, String words) throws Exception {
+        Archives.hostile(SIX_GIBIBYTES).addTo(temp.resolve("ada/games"));
+        try (var ada = PeerProcess.start(temp.resolve("ada"), "--unpacker", unpacker);
+                var bob = PeerProcess.start(temp.resolve("bob"), "--peer", ada.address());
+                var children = new ChildWatch(ada)) {
+            JsonNode refused = install(ada, SIX_GIBIBYTES);
+            assertThat(refused.path("reason").asString("")).as("%s", refused).isEqualTo("archive-refused");
+            assertThat(refused.path("message").asString()).contains(words);
+            assertThat(temp.resolve("ada/games").resolve(SIX_GIBIBYTES).resolve("local")).doesNotExist();
+
+            assertThat(stream(bob, SIX_GIBIBYTES).path("message").asString("")).as(bob.story()).contains(words);
+            assertThat(temp.resolve("bob/games").resolve(SIX_GIBIBYTES)).doesNotExist();
+            children.requireBounded(0);
         }
     }
 
