@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.lanspread.peer.library.HashedFiles;
@@ -44,6 +45,7 @@ final class Extraction {
     private final AtomicLong done;
     private final CancelToken cancel;
     private final String name;
+    private final ThreadFactory threads;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Queue<Run> left;
     private final int readers;
@@ -57,6 +59,12 @@ final class Extraction {
      */
     Extraction(ArchivePlan plan, UnpackMemory memory, int processors, StagingWriter writer, HashedFiles files, AtomicLong done, CancelToken cancel,
             String name) {
+        this(plan, memory, processors, writer, files, done, cancel, name, Thread.ofPlatform().daemon().name("lanspread-unpack-" + name).factory());
+    }
+
+    /** @param threads makes those of helpers */
+    Extraction(ArchivePlan plan, UnpackMemory memory, int processors, StagingWriter writer, HashedFiles files, AtomicLong done, CancelToken cancel,
+            String name, ThreadFactory threads) {
         this.plan = plan;
         this.memory = memory;
         this.writer = writer;
@@ -64,6 +72,7 @@ final class Extraction {
         this.done = done;
         this.cancel = cancel;
         this.name = name;
+        this.threads = threads;
         this.readers = readers(processors, plan.dictionaryBytes(), plan.longestListing());
         this.left = new ConcurrentLinkedQueue<>(Run.of(plan.archives(), readers));
     }
@@ -83,9 +92,15 @@ final class Extraction {
     void run() throws IOException, UnpackException {
         // Closing ends an extraction that waits for a child process. That may take a moment, and who cancels must not wait.
         try (var _ = cancel.onCancel(() -> Thread.ofVirtual().name("lanspread-close").start(this::closeReaders))) {
-            List<Thread> helpers = helpers();
-            work();
-            helpers.forEach(Extraction::join);
+            var helpers = new ArrayList<Thread>();
+            try {
+                startHelpers(helpers);
+                work();
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            } finally {
+                helpers.forEach(Extraction::join);
+            }
         }
         cancel.check();
         switch (failure.get()) {
@@ -99,8 +114,7 @@ final class Extraction {
     }
 
     /** As many as there is memory for now: who has a part of it must not wait for another one. */
-    private List<Thread> helpers() {
-        var helpers = new ArrayList<Thread>();
+    private void startHelpers(List<Thread> helpers) {
         int wanted = Math.min(readers, left.size()) - 1;
         while (helpers.size() < wanted) {
             Optional<Thread> helper = memory.takeIfFree(plan.memoryBytes()).flatMap(this::helper);
@@ -110,19 +124,23 @@ final class Extraction {
             }
             helpers.add(helper.get());
         }
-        return helpers;
     }
 
     private Optional<Thread> helper(UnpackMemory.Part part) {
         try {
-            return Optional.of(Thread.ofPlatform().daemon().name("lanspread-unpack-" + name).start(() -> {
+            Thread helper = threads.newThread(() -> {
                 try (part) {
                     work();
                 }
-            }));
+            });
+            helper.start();
+            return Optional.of(helper);
         } catch (OutOfMemoryError e) {
             part.close();
             return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            part.close();
+            throw e;
         }
     }
 
@@ -149,9 +167,13 @@ final class Extraction {
             }
             reading.end();
         } catch (IOException | UnpackException | RuntimeException | Error e) {
-            if (failure.compareAndSet(null, e)) {
-                closeReaders();
-            }
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause)) {
+            closeReaders();
         }
     }
 

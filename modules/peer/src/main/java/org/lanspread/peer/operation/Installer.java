@@ -84,8 +84,7 @@ public final class Installer {
             }
             return new PeerEvent.InstallGameFinished(game, store.game(game).installedFolder());
         } catch (InstallException e) {
-            String fault = e.reason() == FailureReason.ARCHIVE_DAMAGED ? fault(store, game, e, cancel) : "";
-            return new PeerEvent.InstallGameFailed(game, e.reason(), e.getMessage() + fault);
+            return failed(store, game, e, cancel);
         } catch (OutOfMemoryError | StackOverflowError e) {
             LOG.warn("{}: an archive took more memory than there is: {}", game, e.toString());
             return new PeerEvent.InstallGameFailed(game, FailureReason.ARCHIVE_REFUSED,
@@ -98,6 +97,14 @@ public final class Installer {
             LOG.debug("{}: the installation failed", game, e);
             return new PeerEvent.InstallGameFailed(game, Failures.reason(e), Failures.message(game, e));
         }
+    }
+
+    /** Looking whose fault it is takes long, and nothing is installed: a cancel meanwhile is one of the installation. */
+    private PeerEvent failed(GameStore store, GameId game, InstallException failure, CancelToken cancel) {
+        String fault = failure.reason() == FailureReason.ARCHIVE_DAMAGED ? fault(store, game, failure, cancel) : "";
+        return cancel.isCancelled()
+                ? new PeerEvent.InstallGameCancelled(game)
+                : new PeerEvent.InstallGameFailed(game, failure.reason(), failure.getMessage() + fault);
     }
 
     /** Whose it is that an archive is damaged, if that can be told. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -195,6 +196,33 @@ class ExtractionTest {
             others.close();
         }
         assertThat(memory.takeIfFree(UnpackMemory.MAX_BYTES)).as("all was given back").isPresent();
+    }
+
+    /** As where the program has a defect, or memory runs out. */
+    @Test
+    void aHelperThatCannotBeStartedEndsThoseThatWereStartedBefore() throws Exception {
+        Path file = archive("data", FILES, FILE_BYTES).writeTo(folder.resolve("a.mem"));
+        var observed = new Observed();
+        observed.together = new CountDownLatch(1);
+        observed.hangs = true;
+        var helpers = new ArrayList<Thread>();
+        ThreadFactory threads = work -> {
+            if (!helpers.isEmpty()) {
+                await(observed.together);
+                throw new IllegalStateException("no more threads");
+            }
+            helpers.add(new Thread(work, "lanspread-unpack-test"));
+            return helpers.getFirst();
+        };
+        try (var plan = ArchivePlan.open(List.of(file), List.of(observed), OPTIONS, cancel);
+                InstallTransaction transaction = store.install(GAME, plan.totalBytes(), plan.entries(), cancel::isCancelled)) {
+            var extraction = new Extraction(
+                    plan, memory, 3, transaction.writer(), new HashedFiles(), done, cancel, GAME.value(), threads);
+            assertThatThrownBy(extraction::run).isInstanceOf(IllegalStateException.class).hasMessage("no more threads");
+            assertThat(helpers).hasSize(1).noneMatch(Thread::isAlive);
+        }
+        assertThat(memory.takeIfFree(UnpackMemory.MAX_BYTES)).as("all was given back").isPresent();
+        assertNothingIsLeft();
     }
 
     /** As one that waits for a child process does. */
