@@ -61,6 +61,7 @@ public final class TestPeers implements AutoCloseable {
         @Override
         public void close() {}
     };
+    private final Wiretap wire = new Wiretap();
     private Waits waits = Waits.USUAL;
     private Unpacker unpacker = new MemoryUnpacker();
 
@@ -143,7 +144,7 @@ public final class TestPeers implements AutoCloseable {
 
     Providers providers() {
         return new Providers(
-                List.of(new Configured<Transport>(transport, Settings.NONE)),
+                List.of(new Configured<>(wire.on(transport), Settings.NONE)),
                 List.of(new Configured<Discovery>(new MemoryDiscovery(link), Settings.NONE)),
                 List.of(unpacker),
                 List.of());
@@ -151,6 +152,11 @@ public final class TestPeers implements AutoCloseable {
 
     MemoryTransport transport() {
         return transport;
+    }
+
+    /** What peers write to each other. */
+    Wiretap wire() {
+        return wire;
     }
 
     MemoryLink link() {

@@ -68,8 +68,6 @@ public final class StreamInstaller {
     static final long MAX_INSTALLED_BYTES = ArchivePlan.MAX_INSTALLED_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamInstaller.class);
-    private static final Set<UnpackException.Reason> PASSWORD_REASONS =
-            Set.of(UnpackException.Reason.PASSWORD_REQUIRED, UnpackException.Reason.WRONG_PASSWORD);
     private static final int CANCELLED = 5;
 
     private final Deadlines deadlines;
@@ -387,14 +385,18 @@ public final class StreamInstaller {
                 case RefusedException busyStill when busyStill.error() == Response.Error.BUSY ->
                         failed(FailureReason.TRANSFER, "everybody who has " + game + " is busy sending: try again later");
                 case StoreException disk -> failed(Failures.reason(disk), disk.getMessage());
-                case StreamRefusedException refused when needsPassword(refused) -> failed(FailureReason.PASSWORD_REQUIRED,
-                        notSent(refused) + "install it there with its password, or download it and give the password here");
+                case StreamRefusedException refused when isAboutPassword(refused, UnpackException.Reason.PASSWORD_REQUIRED) ->
+                        failed(FailureReason.PASSWORD_REQUIRED,
+                                notSent(refused) + "install it there with its password, or download it and give the password here");
+                case StreamRefusedException refused when isAboutPassword(refused, UnpackException.Reason.WRONG_PASSWORD) ->
+                        failed(FailureReason.WRONG_PASSWORD,
+                                notSent(refused) + "install it there with the right password, or download it and give that here");
                 case IOException e -> failed(FailureReason.TRANSFER, notSent(e) + "download it instead, or ask who shares it");
             };
         }
 
-        private static boolean needsPassword(StreamRefusedException refused) {
-            return refused.reason().filter(PASSWORD_REASONS::contains).isPresent();
+        private static boolean isAboutPassword(StreamRefusedException refused, UnpackException.Reason reason) {
+            return refused.reason().filter(reason::equals).isPresent();
         }
 
         private String notSent(IOException why) {
