@@ -82,7 +82,8 @@ public sealed interface PeerCommand {
     record UninstallGame(GameId gameId) implements ForGame {}
 
     /**
-     * Deletes the game root of a downloaded game that is not installed.
+     * Deletes the game root of a downloaded game that is not installed, or of one whose download was cut off, if nothing else is in it than that
+     * download brought.
      *
      * @param gameId which game
      */

@@ -246,6 +246,42 @@ class CancelScenarioTest {
         assertThat(peer.events(InstallGameFinished.class).size() + peer.events(InstallGameCancelled.class).size()).isEqualTo(9);
     }
 
+    /** Parked as a peer does that stops: what was fetched is kept and has no sentinel. */
+    private TestPeer parked() throws Exception {
+        TestPeer first = peers.start("sink", HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/'))));
+        peers.adopt(new EvilPeer(peers, NEW));
+        gate.closeAt(Moment.FSYNC.call, 0);
+        first.awaitGame(GAME, game -> game.peers() == 1);
+        update(first);
+        gate.awaitReached();
+        Thread closing = Thread.ofPlatform().start(first::close);
+        first.awaitTerminal(GAME, PeerEvent.DownloadGameFilesFailed.class);
+        gate.open();
+        closing.join();
+        return peers.start("sink", HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/'))));
+    }
+
+    @Test
+    @Tag("F57")
+    void whatACancelledDownloadLeftThatWentOnIsRemovedAndDownloadedAgain() throws Exception {
+        TestPeer sink = parked();
+        Path root = sink.gameDir().resolve("quake");
+        gate.closeAt(Moment.FOLDERS.call, 0);
+        sink.awaitGame(GAME, game -> game.peers() == 1);
+        update(sink);
+        gate.awaitReached();
+        sink.send(new PeerCommand.CancelDownload(GAME)).await(Progress.class, now -> now.phase() == Phase.CANCELLING);
+        gate.open();
+        sink.awaitTerminal(GAME, DownloadGameFilesCancelled.class);
+        assertThat(root.resolve("data/level.bin")).as("what was there when it went on").exists();
+        assertThat(root.resolve("version.ini")).doesNotExist();
+
+        sink.send(new PeerCommand.RemoveDownloadedGame(GAME)).await(PeerEvent.RemoveDownloadedGameFinished.class);
+        assertThat(root).doesNotExist();
+        update(sink).await(InstallGameFinished.class);
+        assertThat(NEW.isIn(sink.gameDir())).isTrue();
+    }
+
     @Test
     @Tag("F57")
     void anUninstallationIsNotCancelled() throws Exception {

@@ -88,7 +88,8 @@ class LifeCycleScenarioTest {
         var nothing = new GameId("nothing");
         assertThat(peer.rejection(new PeerCommand.InstallGame(nothing))).isEqualTo(FailureReason.NOT_DOWNLOADED);
         assertThat(peer.rejection(new PeerCommand.UninstallGame(GAME))).isEqualTo(FailureReason.NOT_INSTALLED);
-        assertThat(peer.rejection(new PeerCommand.RemoveDownloadedGame(nothing))).isEqualTo(FailureReason.NOT_DOWNLOADED);
+        assertThat(peer.send(new PeerCommand.RemoveDownloadedGame(nothing)).await(PeerEvent.RemoveDownloadedGameFailed.class).reason())
+                .isEqualTo(FailureReason.NOT_DOWNLOADED);
         assertThat(peer.rejection(new PeerCommand.CancelDownload(GAME))).isEqualTo(FailureReason.NOT_RUNNING);
         assertThat(peer.rejection(new PeerCommand.DownloadGameFiles(GAME, List.of()))).isEqualTo(FailureReason.NO_FILE_LIST);
         assertThat(peer.rejection(new PeerCommand.StreamInstallGame(GAME))).isEqualTo(FailureReason.DOWNLOADED);

@@ -40,19 +40,21 @@ public final class DownloadTransaction implements AutoCloseable {
     private final boolean madeRoot;
     private final boolean wasComplete;
     private final Map<EntryPath, ChunkFile> files;
+    private final List<Path> madeFolders;
     private final OpenFiles open;
     private final BooleanSupplier stop;
     private final Forcing forcing;
 
     private DownloadTransaction(
             Tree root, DownloadPlan plan, FreeSpace.Promise space, boolean madeRoot, boolean wasComplete, Map<EntryPath, ChunkFile> files,
-            BooleanSupplier stop) {
+            List<Path> madeFolders, BooleanSupplier stop) {
         this.root = root;
         this.plan = plan;
         this.space = space;
         this.madeRoot = madeRoot;
         this.wasComplete = wasComplete;
         this.files = files;
+        this.madeFolders = madeFolders;
         this.stop = stop;
         this.forcing = new Forcing(stop);
         this.open = new OpenFiles(this::openChecked);
@@ -64,29 +66,33 @@ public final class DownloadTransaction implements AutoCloseable {
         Map<EntryPath, FileStat> present = present(root, plan);
         var space = freeSpace.promise(missingBytes(plan, present));
         boolean wasComplete = root.stat(EntryPath.VERSION_SENTINEL).isFile();
-        var created = new ArrayList<Path>();
+        var created = new Created(new ArrayList<>(), new ArrayList<>());
         try {
             if (madeRoot) {
                 root.disk().makeDirectory(root.root(), Disk.Access.NORMAL);
             }
             parkSentinel(root);
-            return new DownloadTransaction(root, plan, space, madeRoot, wasComplete, createFiles(root, plan, present, created, stop), stop);
+            var files = createFiles(root, plan, present, created, stop);
+            return new DownloadTransaction(root, plan, space, madeRoot, wasComplete, files, created.folders, stop);
         } catch (IOException e) {
             space.close();
             throw StoreException.undone("begin the download of " + plan.gameId(), e, () -> {
                 deleteCreated(root, created);
-                restoreSentinel(root, wasComplete, created);
+                restoreSentinel(root, wasComplete, created.files);
                 sweepSentinels(root);
                 deleteMadeRoot(root, madeRoot);
             }, "the files are in " + StoreException.show(root.root()));
         }
     }
 
-    private static void deleteCreated(Tree root, List<Path> created) throws IOException {
-        for (Path file : created) {
+    /** What was not there before; each folder after the one it lies in. */
+    private record Created(List<Path> files, List<Path> folders) {}
+
+    private static void deleteCreated(Tree root, Created created) throws IOException {
+        for (Path file : created.files) {
             root.deleteIfThere(file);
         }
-        root.deleteEmpty(root.foldersDeepestFirst(created));
+        root.deleteEmpty(created.folders.reversed());
     }
 
     /**
@@ -132,17 +138,17 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     private static Map<EntryPath, ChunkFile> createFiles(
-            Tree root, DownloadPlan plan, Map<EntryPath, FileStat> present, List<Path> created, BooleanSupplier stop) throws IOException {
+            Tree root, DownloadPlan plan, Map<EntryPath, FileStat> present, Created created, BooleanSupplier stop) throws IOException {
         var files = HashMap.<EntryPath, ChunkFile>newHashMap(plan.files().size());
         var seen = new HashSet<Path>();
         for (var file : plan.files()) {
             StoreException.stopIf(stop);
-            Path path = root.reachMakingParents(file.path(), seen);
+            Path path = root.reachMakingParents(file.path(), seen, created.folders);
             FileStat stat = present.getOrDefault(file.path(), FileStat.ABSENT);
             switch (stat.kind()) {
                 case ABSENT -> {
                     root.disk().create(path, Disk.Access.NORMAL).close();
-                    created.add(path);
+                    created.files.add(path);
                 }
                 case FILE -> { }
                 default -> throw new StoreException(Reason.NOT_OURS,
@@ -397,18 +403,21 @@ public final class DownloadTransaction implements AutoCloseable {
     }
 
     /**
-     * Ends a download that was cancelled: deletes the files that it made, and nothing that was there before, whatever it wrote into that. If nothing
-     * that was there has changed, all is as it was, an old sentinel too. A game root that this download made goes if it is empty.
+     * Ends a download that was cancelled: deletes the files and folders that it made, and nothing that was there before, whatever it wrote into that.
+     * If nothing that was there has changed, all is as it was, an old sentinel too. A game root that this download made goes if it is empty.
+     *
+     * @return whether all is as it was
      */
-    public void discard() throws StoreException {
+    public boolean discard() throws StoreException {
+        boolean asBefore = files.values().stream().noneMatch(ChunkFile::hasChanged);
         end("discard the download of " + plan.gameId(), () -> {
-            boolean asBefore = files.values().stream().noneMatch(ChunkFile::hasChanged);
             deleteLost();
             List<Path> made = deleteMade();
             if (asBefore) {
                 restoreSentinel(root, wasComplete, made);
             }
         });
+        return asBefore;
     }
 
     private List<Path> deleteMade() throws IOException {
@@ -419,7 +428,7 @@ public final class DownloadTransaction implements AutoCloseable {
                 made.add(file.getValue().path());
             }
         }
-        root.deleteEmpty(root.foldersDeepestFirst(made));
+        root.deleteEmpty(madeFolders.reversed());
         return made;
     }
 

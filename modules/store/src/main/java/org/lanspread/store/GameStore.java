@@ -305,9 +305,21 @@ public final class GameStore implements AutoCloseable {
      * @throws StoreException if the game is still there
      */
     public Optional<StoreException> remove(GameId gameId) throws StoreException {
+        return remove(gameId, Set.of());
+    }
+
+    /**
+     * Deletes the root of a downloaded game that is not installed, or of one whose download was cut off.
+     *
+     * @param brought the files that downloads to this directory have brought or begun to bring: without a complete download the root is deleted only if
+     *     it has no others
+     * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
+     * @throws StoreException if the game is still there
+     */
+    public Optional<StoreException> remove(GameId gameId, Set<EntryPath> brought) throws StoreException {
         return running("remove " + gameId, () -> {
             settle(gameId);
-            return Removal.run(tree(gameId), gameId, intents);
+            return Removal.run(tree(gameId), gameId, intents, brought);
         });
     }
 

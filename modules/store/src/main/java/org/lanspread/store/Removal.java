@@ -3,8 +3,11 @@ package org.lanspread.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
+import org.lanspread.spi.model.Quoted;
 import org.lanspread.store.InstallIntent.Kind;
 import org.lanspread.store.InstallIntent.Phase;
 import org.lanspread.store.StoreException.Reason;
@@ -27,8 +30,9 @@ final class Removal {
         this.intent = intent;
     }
 
-    static Optional<StoreException> run(Tree root, GameId gameId, Intents intents) throws IOException {
-        requireRemovable(root, gameId, intents);
+    /** @param brought the files of downloads to here: nothing else may be there if none is complete */
+    static Optional<StoreException> run(Tree root, GameId gameId, Intents intents, Set<EntryPath> brought) throws IOException {
+        requireRemovable(root, gameId, intents, brought);
         var intent = new InstallIntent(
                 gameId, intents.directory(), Kind.REMOVAL, TransactionId.random(), Phase.PREPARING, false, InstalledRecord.UNKNOWN);
         var removal = new Removal(root, intents, intent);
@@ -45,7 +49,7 @@ final class Removal {
         }
     }
 
-    private static void requireRemovable(Tree root, GameId gameId, Intents intents) throws IOException {
+    private static void requireRemovable(Tree root, GameId gameId, Intents intents, Set<EntryPath> brought) throws IOException {
         switch (root.disk().stat(root.root()).kind()) {
             case DIRECTORY -> { }
             case ABSENT, FILE -> throw new StoreException(Reason.NOT_DOWNLOADED, gameId + " is not downloaded");
@@ -56,8 +60,23 @@ final class Removal {
             throw new StoreException(Reason.INSTALLED, gameId + " is installed; uninstall it first");
         }
         if (!root.stat(EntryPath.VERSION_SENTINEL).isFile()) {
-            throw new StoreException(Reason.NOT_DOWNLOADED, gameId + " has no complete download; delete "
-                    + StoreException.show(root.root()) + " by hand if it is not needed");
+            requireOnly(brought, root, gameId);
+        }
+    }
+
+    /** A download that was cut off has no sentinel that proves the whole root to be a game. */
+    private static void requireOnly(Set<EntryPath> brought, Tree root, GameId gameId) throws IOException {
+        String remedy = "delete " + StoreException.show(root.root()) + " by hand if it is not needed";
+        if (brought.isEmpty()) {
+            throw new StoreException(Reason.NOT_DOWNLOADED, gameId + " has no complete download; " + remedy);
+        }
+        Payload payload = PayloadWalk.of(root);
+        Optional<String> other = Stream.concat(
+                payload.files().stream().map(Payload.File::path).filter(path -> !brought.contains(path)).map(path -> Quoted.of(path.toString())),
+                payload.problems().stream()).findFirst();
+        if (other.isPresent()) {
+            throw new StoreException(Reason.NOT_OURS, gameId + " has no complete download, and in its folder is what none has brought: "
+                    + other.get() + "; move that away and try again, or " + remedy);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -70,15 +71,16 @@ final class Tree {
 
     /** The path of an entry; makes the parents that are missing. */
     Path reachMakingParents(EntryPath entry) throws IOException {
-        return reachMakingParents(entry, new HashSet<>());
+        return reachMakingParents(entry, new HashSet<>(), new ArrayList<>());
     }
 
     /**
      * The same for many entries in a row: a folder is looked at once.
      *
      * @param seen the folders that were looked at within this row
+     * @param made takes those of them that were missing; each after the one it lies in
      */
-    Path reachMakingParents(EntryPath entry, Set<Path> seen) throws IOException {
+    Path reachMakingParents(EntryPath entry, Set<Path> seen, List<Path> made) throws IOException {
         if (seen.add(root)) {
             requireFolder(root);
         }
@@ -86,8 +88,8 @@ final class Tree {
         var segments = entry.segments();
         for (String segment : segments.subList(0, segments.size() - 1)) {
             path = path.resolve(segment);
-            if (seen.add(path)) {
-                makeFolder(path);
+            if (seen.add(path) && makeFolder(path)) {
+                made.add(path);
             }
         }
         return path.resolve(segments.getLast());
@@ -105,14 +107,15 @@ final class Tree {
         return folders.stream().sorted(Comparator.comparingInt(Path::getNameCount).reversed()).toList();
     }
 
-    /** Makes a folder unless it is there. */
-    void makeFolder(Path folder) throws IOException {
+    /** Makes a folder unless it is there, and says whether it did. */
+    boolean makeFolder(Path folder) throws IOException {
         FileStat stat = disk.stat(folder);
         if (stat.isAbsent()) {
             disk.makeDirectory(folder, Disk.Access.NORMAL);
-        } else {
-            requireFolder(folder, stat);
+            return true;
         }
+        requireFolder(folder, stat);
+        return false;
     }
 
     private void requireFolder(Path folder) throws IOException {

@@ -343,6 +343,24 @@ class DownloadTransactionTest {
     }
 
     @Test
+    @Tag("F10")
+    void deletesNoEmptyFolderThatWasThere() throws Exception {
+        for (String folder : List.of("", "mods", "mods/maps")) {
+            disk.makeDirectory(ROOT.resolve(folder), Disk.Access.NORMAL);
+        }
+        Map<String, String> before = root();
+        var plan = TestGames.plan("20210202", Map.of("mods/maps/deep/a.txt", "a", "mods/b.txt", "b", "more/c.txt", "c"));
+        try (var download = store.download(plan)) {
+            assertThat(download.discard()).isTrue();
+        }
+        assertThat(root()).isEqualTo(before);
+        disk.failWhere(call -> call.equals("create " + ROOT.resolve("more/c.txt")), StepDisk.FULL);
+        fails(Reason.NO_SPACE, () -> store.download(plan));
+        disk.healthy();
+        assertThat(root()).isEqualTo(before);
+    }
+
+    @Test
     void removesAGameRootThatItMadeWhenItIsDiscarded() throws Exception {
         try (var download = store.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))) {
             download.discard();

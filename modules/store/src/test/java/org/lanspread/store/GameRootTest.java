@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -151,6 +152,21 @@ class GameRootTest {
         assertThatThrownBy(() -> store.uninstall(GAME)).isInstanceOfSatisfying(StoreException.class,
                 e -> assertThat(e.reason()).isEqualTo(Reason.NOT_INSTALLED));
         assertThat(root.resolve("mine.txt")).exists();
+    }
+
+    @Test
+    @Tag("F17")
+    void removesWhatADownloadLeftOnlyIfNothingElseIsThere() throws Exception {
+        Files.createDirectories(root.resolve("data"));
+        Files.writeString(root.resolve("data/a.pak"), "a");
+        Files.writeString(root.resolve("mine.txt"), "mine");
+        var brought = Set.of(path("data/a.pak"), path("data/b.pak"));
+        assertThatThrownBy(() -> store.remove(GAME, brought)).hasMessageContaining("'mine.txt'").isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.NOT_OURS));
+        assertThat(root.resolve("data/a.pak")).exists();
+        Files.delete(root.resolve("mine.txt"));
+        assertThat(store.remove(GAME, brought)).isEmpty();
+        assertThat(root).doesNotExist();
     }
 
     @Test

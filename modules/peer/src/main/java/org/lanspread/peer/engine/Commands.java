@@ -301,7 +301,7 @@ final class Commands {
             reject(command, FailureReason.NOT_INSTALLED, game + " is not installed");
             return;
         }
-        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, passwords, held, brain::say).uninstall(game));
+        start(game, OperationKind.UNINSTALL, (at, _) -> new Remover(at, book, passwords, held, brain::say).uninstall(game));
     }
 
     private void remove(PeerCommand.RemoveDownloadedGame command) {
@@ -309,15 +309,13 @@ final class Commands {
         if (!mayStart(command)) {
             return;
         }
-        Optional<LocalGame> local = brain.library().find(game);
         if (!gate.admits(game)) {
             reject(command, FailureReason.NOT_IN_CATALOG, "the catalog does not list " + game + ": remove its folder by hand if it is not wanted");
-        } else if (local.flatMap(LocalGame::version).isEmpty()) {
-            reject(command, FailureReason.NOT_DOWNLOADED, game + " is not downloaded");
-        } else if (local.get().installed().isPresent()) {
+        } else if (brain.library().find(game).flatMap(LocalGame::installed).isPresent()) {
             reject(command, FailureReason.INSTALLED, game + " is installed: uninstall it first");
         } else {
-            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, passwords, held, brain::say).remove(game));
+            // Only the disk tells whether there is something to remove: a download that was cut off is no game of the library.
+            start(game, OperationKind.REMOVAL, (at, _) -> new Remover(at, book, passwords, held, brain::say).remove(game));
         }
     }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class DownloadRecords {
     /** The release that a download completed last: the id of the game directory, a line feed, the manifest. */
     static final String DOWNLOADED = "downloaded.manifest";
-    /** The release that is being downloaded, or whose download was cut off; in the same form. */
+    /** The release that is being downloaded, or whose download was cut off and has left something; in the same form. */
     static final String DOWNLOADING = "downloading.manifest";
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadRecords.class);
@@ -43,9 +43,16 @@ final class DownloadRecords {
         state.documents(manifest.gameId()).write(DOWNLOADING, content);
     }
 
-    /** The download that began last did not complete. */
+    /** The download that began last did not complete, and nothing of it is here. */
     void abandon(GameId game) throws IOException {
         state.documents(game).delete(DOWNLOADING);
+    }
+
+    /** Nothing is here any more of what downloads have brought. */
+    void forget(GameId game) throws IOException {
+        Documents documents = state.documents(game);
+        documents.delete(DOWNLOADING);
+        documents.delete(DOWNLOADED);
     }
 
     /** The download that began last is complete, and nothing of the release before is left. */

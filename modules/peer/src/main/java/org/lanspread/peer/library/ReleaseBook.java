@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.manifest.ManifestFile;
@@ -200,7 +201,7 @@ public final class ReleaseBook {
     }
 
     /**
-     * A download begins. As long as it has not ended, also over a crash, this tells which files it was to bring.
+     * A download begins. Until it is complete, or nothing of it is here any more, also over a crash, this tells which files it was to bring.
      *
      * @throws IOException if that cannot be noted durably; the download must not begin then
      */
@@ -208,9 +209,31 @@ public final class ReleaseBook {
         downloads.begin(store, manifest);
     }
 
-    /** A download has ended and the game is not complete. */
+    /** Whether a download to this directory was cut off that may have left something. */
+    public synchronized boolean isCutOff(GameStore store, GameId game) throws IOException {
+        return store.game(game).exists() && downloads.downloading(store, game).isPresent();
+    }
+
+    /** A download has ended, and all is as it was before. */
     public synchronized void abandonDownload(GameId game) throws IOException {
         downloads.abandon(game);
+    }
+
+    /** The files of the download to this directory that was cut off, and of the one before; none if none was cut off. */
+    public synchronized Set<EntryPath> brought(GameStore store, GameId game) throws IOException {
+        Optional<ReleaseManifest> cutOff = downloads.downloading(store, game);
+        if (cutOff.isEmpty()) {
+            return Set.of();
+        }
+        return Stream.concat(cutOff.stream(), downloads.downloaded(store, game).stream())
+                .flatMap(release -> release.files().stream())
+                .map(ManifestFile::path)
+                .collect(Collectors.toSet());
+    }
+
+    /** A game was removed, with all that downloads have brought. */
+    public synchronized void forgetDownloads(GameId game) throws IOException {
+        downloads.forget(game);
     }
 
     /** Keeps the manifest of a game that was downloaded just now, with nothing left of the release before. */

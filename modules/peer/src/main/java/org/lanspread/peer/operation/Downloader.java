@@ -119,19 +119,28 @@ public final class Downloader {
 
     private PeerEvent fetch(Job job, ProgressTicker progress) throws IOException, InterruptedException {
         Optional<Obsolete> obsolete = book.obsolete(job.store, job.manifest);
+        boolean resumed = book.isCutOff(job.store, job.manifest.gameId());
         book.beginDownload(job.store, job.manifest);
-        try (DownloadTransaction transaction = job.store.download(plan(job.manifest), job.cancel::isCancelled)) {
+        try (DownloadTransaction transaction = begun(job, resumed)) {
             events.accept(begin(job));
-            return transfer(job, transaction, obsolete, progress);
-        } finally {
-            abandonUnlessComplete(job);
+            return transfer(job, transaction, obsolete, resumed, progress);
         }
     }
 
-    private void abandonUnlessComplete(Job job) {
+    private DownloadTransaction begun(Job job, boolean resumed) throws IOException {
+        try {
+            return job.store.download(plan(job.manifest), job.cancel::isCancelled);
+        } catch (IOException e) {
+            leaveAsBefore(job, resumed);
+            throw e;
+        }
+    }
+
+    /** Nothing of this download is here. What one before it has left is still what a download has brought. */
+    private void leaveAsBefore(Job job, boolean resumed) {
         GameId game = job.manifest.gameId();
         try {
-            if (!(job.store.game(game).sentinel() instanceof Sentinel.Complete)) {
+            if (!resumed) {
                 book.abandonDownload(game);
             }
         } catch (IOException e) {
@@ -139,7 +148,7 @@ public final class Downloader {
         }
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete, ProgressTicker progress)
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete, boolean resumed, ProgressTicker progress)
             throws IOException, InterruptedException {
         GameId game = job.manifest.gameId();
         var content = new ReleaseContent(job.manifest, transaction);
@@ -173,7 +182,7 @@ public final class Downloader {
             return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
         } catch (IOException e) {
             if (Failures.isCancel(e)) {
-                return putAway(job, transaction);
+                return putAway(job, transaction, resumed);
             }
             failAfter(transaction, e);
             throw e;
@@ -211,13 +220,12 @@ public final class Downloader {
         }
     }
 
-    private PeerEvent putAway(Job job, DownloadTransaction transaction) throws IOException {
+    private PeerEvent putAway(Job job, DownloadTransaction transaction, boolean resumed) throws IOException {
         boolean keep = job.keepOnCancel.getAsBoolean();
         if (keep) {
             transaction.fail();
-        } else {
-            transaction.discard();
-            abandonUnlessComplete(job);
+        } else if (transaction.discard()) {
+            leaveAsBefore(job, resumed);
         }
         return cancelled(job, keep);
     }

@@ -113,7 +113,7 @@ class FailingDiskTest extends DiskOperations {
             case DOWNLOAD_OF_AN_UPDATE -> rooms.download(sources().update(), cancel);
             case INSTALLATION -> rooms.install(Step.OLD, cancel);
             case UPDATE -> rooms.install(Step.NEW, cancel);
-            case UNINSTALLATION, REMOVAL -> throw new IllegalArgumentException("not to be cancelled");
+            case UNINSTALLATION, REMOVAL, REMOVAL_OF_WHAT_WAS_CUT_OFF -> throw new IllegalArgumentException("not to be cancelled");
         };
     }
 

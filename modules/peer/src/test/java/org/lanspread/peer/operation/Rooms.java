@@ -131,6 +131,13 @@ final class Rooms implements AutoCloseable {
                 store, release.id(), release.manifest(), download -> download.join(from.link()), cancel, () -> false));
     }
 
+    /** Begins a download, which ends as when the peer stops, with nothing fetched yet. */
+    PeerEvent park(Source from) throws InterruptedException {
+        TestRelease release = from.release();
+        var cancel = new CancelToken();
+        return downloader.download(new Downloader.Job(store, release.id(), release.manifest(), _ -> cancel.cancel(), cancel, () -> true));
+    }
+
     Optional<ArchivePassword> keptPassword() throws IOException {
         return passwords.of(GAME);
     }
@@ -149,11 +156,11 @@ final class Rooms implements AutoCloseable {
     }
 
     PeerEvent uninstall() {
-        return new Remover(store, passwords, held, this::hear).uninstall(GAME);
+        return new Remover(store, book, passwords, held, this::hear).uninstall(GAME);
     }
 
     PeerEvent remove() throws InterruptedException {
-        return new Remover(store, passwords, held, this::hear).remove(GAME);
+        return new Remover(store, book, passwords, held, this::hear).remove(GAME);
     }
 
     /** Hashes the game if nobody knows which release it is, as a peer does that runs. */
@@ -194,6 +201,11 @@ final class Rooms implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** The user makes the folder of the game. */
+    void makeRoot() throws IOException {
+        disk.makeDirectory(ROOT, Disk.Access.NORMAL);
     }
 
     /** Whether nothing of the game is there at all. */

@@ -124,6 +124,22 @@ enum Step {
         boolean isNew(Rooms rooms) throws IOException {
             return rooms.downloaded(OLD).isEmpty() && rooms.isRootGone();
         }
+    },
+    REMOVAL_OF_WHAT_WAS_CUT_OFF {
+        @Override
+        void prepare(Rooms rooms, Sources from) throws InterruptedException {
+            rooms.park(from.old());
+        }
+
+        @Override
+        PeerEvent operate(Rooms rooms, Sources from) throws InterruptedException {
+            return rooms.remove();
+        }
+
+        @Override
+        boolean isNew(Rooms rooms) throws IOException {
+            return rooms.isRootGone();
+        }
     };
 
     static final TestRelease OLD = TestRelease.of("quake", "20240101", 300_000).with("data/old.bin", new byte[70_000]);
