@@ -26,7 +26,10 @@ public interface Peer extends AutoCloseable {
      */
     void reject(String command, FailureReason reason, String message);
 
-    /** Stops in order: operations park, peers are told, all threads end. Blocks until it is done, 5 seconds at most. A second call does nothing. */
+    /**
+     * Stops in order: operations park, peers are told, all threads end. Blocks until it is done, which takes less than 5 seconds, or 11 at most if
+     * disks and the subscriber hang. A second call does nothing.
+     */
     @Override
     void close();
 }

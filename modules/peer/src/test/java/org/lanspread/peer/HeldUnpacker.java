@@ -29,7 +29,7 @@ public final class HeldUnpacker implements Unpacker {
     /** The usual waits, but that questions are answered in this time. */
     public static Waits patience(Duration control) {
         return new Waits(Waits.USUAL.dial(), control, Waits.USUAL.manifest(), Waits.USUAL.piece(), Waits.USUAL.ping(), Waits.USUAL.comeBack(),
-                Waits.USUAL.pace());
+                Waits.USUAL.pace(), Waits.USUAL.folder());
     }
 
     /** Holds who opens an archive, until {@link #goOn} or until that is not wanted any more. */

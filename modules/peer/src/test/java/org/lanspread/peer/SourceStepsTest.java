@@ -39,7 +39,7 @@ class SourceStepsTest {
     private static final Waits HURRY_MORE = waits(Duration.ofSeconds(1));
 
     private static Waits waits(Duration each) {
-        return new Waits(each, each, each, each, Waits.USUAL.ping(), each, Waits.USUAL.pace());
+        return new Waits(each, each, each, each, Waits.USUAL.ping(), each, Waits.USUAL.pace(), Waits.USUAL.folder());
     }
 
     /** Where it happens: what comes before it is done well. */

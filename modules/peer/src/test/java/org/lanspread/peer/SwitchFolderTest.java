@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent.GameDirChanged;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.store.Disk;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
@@ -36,11 +38,16 @@ class SwitchFolderTest {
         peers.close();
     }
 
-    /** A peer with a game that stands still when it opens the folder "second". */
-    private TestPeer held() throws Exception {
+    private TestPeer gated() throws StartException {
         QUAKE.writeTo(peers.gameDir("peer"));
         TestPeer peer = peers.start("peer", HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/'))));
         peer.awaitGame(QUAKE.game(), LibrarySnapshot.Game::downloaded);
+        return peer;
+    }
+
+    /** A peer with a game that stands still when it opens the folder "second". */
+    private TestPeer held() throws Exception {
+        TestPeer peer = gated();
         gate.closeAt("tryLock .*/second/.*", 0);
         peer.send(new PeerCommand.SetGameDir(peers.gameDir("second")));
         gate.awaitReached();
@@ -56,6 +63,26 @@ class SwitchFolderTest {
         peer.await(GameDirChanged.class, changed -> changed.gameDir().endsWith("second"));
         assertThat(peer.rejection(new PeerCommand.VerifyGame(QUAKE.game()))).as("there is no game here")
                 .isEqualTo(FailureReason.NOT_DOWNLOADED);
+    }
+
+    private static Waits noPatience() {
+        Waits usual = Waits.USUAL;
+        return new Waits(usual.dial(), usual.control(), usual.manifest(), usual.piece(), usual.ping(), usual.comeBack(), usual.pace(),
+                Duration.ofMillis(1));
+    }
+
+    /** As on a share whose server is gone: the first look never returns. */
+    @Test
+    @Tag("F32")
+    void aFolderThatDoesNotAnswerIsGivenUpAndTheOneInUseGoesOn() throws Exception {
+        peers.waitFor(noPatience());
+        TestPeer peer = gated();
+        gate.closeAt("stat .*/second", 0);
+        PeerEvent.CommandRejected rejected = peer.send(new PeerCommand.SetGameDir(peers.gameDir("second"))).await(PeerEvent.CommandRejected.class);
+        assertThat(rejected.reason()).isEqualTo(FailureReason.DISK);
+        assertThat(rejected.message()).contains("second", "does not answer", "try again");
+        peer.send(new PeerCommand.VerifyGame(QUAKE.game())).await(PeerEvent.VerifyGameFinished.class);
+        assertThat(peer.events(GameDirChanged.class)).isEmpty();
     }
 
     @Test
@@ -94,6 +121,16 @@ class SwitchFolderTest {
         closing.join();
         try (var state = StateDirectory.open(Disk.real(), peer.config().stateDir())) {
             GameStore.open(Disk.real(), peers.gameDir("second"), state).close();
+            GameStore.open(Disk.real(), peers.gameDir("peer"), state).close();
+        }
+    }
+
+    @Test
+    @Tag("F32")
+    void aPeerThatStopsDoesNotWaitForAFolderThatDoesNotAnswer() throws Exception {
+        TestPeer peer = held();
+        peer.close();
+        try (var state = StateDirectory.open(Disk.real(), peer.config().stateDir())) {
             GameStore.open(Disk.real(), peers.gameDir("peer"), state).close();
         }
     }

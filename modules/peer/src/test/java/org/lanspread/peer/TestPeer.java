@@ -41,8 +41,12 @@ final class TestPeer implements AutoCloseable {
 
     /** On another disk than that of this machine. */
     TestPeer(PeerConfig config, Providers providers, Disk disk) throws StartException {
+        this(config, providers, Waits.USUAL, disk);
+    }
+
+    TestPeer(PeerConfig config, Providers providers, Waits waits, Disk disk) throws StartException {
         this.config = config;
-        this.peer = PeerEngine.start(config, providers, this::hear, Waits.USUAL, disk);
+        this.peer = PeerEngine.start(config, providers, this::hear, waits, disk);
     }
 
     private synchronized void hear(long seq, Instant time, PeerEvent event) {

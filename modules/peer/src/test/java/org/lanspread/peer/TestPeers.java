@@ -96,7 +96,7 @@ public final class TestPeers implements AutoCloseable {
 
     /** Starts a peer whose folders lie on this disk. */
     TestPeer start(String name, Disk disk) throws StartException {
-        TestPeer peer = adopt(new TestPeer(config(name), providers(), disk));
+        TestPeer peer = adopt(new TestPeer(config(name), providers(), waits, disk));
         peer.awaitReady();
         return peer;
     }

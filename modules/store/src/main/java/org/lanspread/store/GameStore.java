@@ -182,12 +182,25 @@ public final class GameStore implements AutoCloseable {
      * @return what there is to tell, in no particular order
      */
     public List<Finding> recover() throws StoreException {
+        return recover(() -> false);
+    }
+
+    /**
+     * The same, unless nobody wants it any more: no game is begun then.
+     *
+     * @param stop whether that is so; once it says so it goes on saying so
+     * @throws StoreException with {@link Reason#STOPPED} if it is
+     */
+    public List<Finding> recover(BooleanSupplier stop) throws StoreException {
         try {
             var games = new TreeSet<>(list().games());
             games.addAll(intents.state().games());
             games.removeIf(this::isSettled);
             var recovery = new Recovery(intents);
-            games.forEach(gameId -> recovery.recover(gameId, tree(gameId)));
+            for (GameId gameId : games) {
+                StoreException.stopIf(stop);
+                recovery.recover(gameId, tree(gameId));
+            }
             return recovery.findings();
         } catch (IOException e) {
             throw StoreException.of("recover " + StoreException.show(folder()), e);

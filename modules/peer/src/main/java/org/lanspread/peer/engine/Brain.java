@@ -85,8 +85,8 @@ final class Brain implements Network.Listener {
     }
 
     /** The timer must not wait, and the loop's queue may be full. */
-    private void later(Duration time, Runnable message) {
-        deadlines.after(time, () -> Thread.ofVirtual().name("lanspread-later").start(() -> loop.execute(message)));
+    Deadlines.Pending later(Duration time, Runnable message) {
+        return deadlines.after(time, () -> Thread.ofVirtual().name("lanspread-later").start(() -> loop.execute(message)));
     }
 
     void attach(Network attached) {

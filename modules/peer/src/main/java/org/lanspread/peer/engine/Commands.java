@@ -1,12 +1,12 @@
 package org.lanspread.peer.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
@@ -21,6 +21,7 @@ import org.lanspread.peer.operation.Installer;
 import org.lanspread.peer.operation.Remover;
 import org.lanspread.peer.operation.StreamInstaller;
 import org.lanspread.peer.operation.Verifier;
+import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.spi.model.EntryPath;
@@ -44,7 +45,17 @@ final class Commands {
     /** How many commands wait for a peer that is still starting. */
     private static final int MAX_EARLY = 1_024;
 
+    private static final String STOPPING = "the peer is stopping";
     private static final String SWITCHING = "another game directory is being opened: wait for that";
+
+    /**
+     * Another game directory is being opened.
+     *
+     * @param opening works on that; it may hang for ever if the disk does
+     * @param givenUp is cancelled when nobody waits for that any more
+     * @param deadline when that is so at the latest
+     */
+    private record Switching(Thread opening, CancelToken givenUp, Deadlines.Pending deadline) {}
 
     /** What an operation does in the game directory that was in use when it began. */
     @FunctionalInterface
@@ -66,15 +77,16 @@ final class Commands {
     private final Downloader downloader;
     private final Installer installer;
     private final StreamInstaller streamInstaller;
+    /** How long another game directory may take to be opened. */
+    private final Duration folderTime;
     private final List<Runnable> early = new ArrayList<>();
     private boolean ready;
-    /** What opens another game directory, until that is in use. */
-    private Optional<Thread> switching = Optional.empty();
+    private Optional<Switching> switching = Optional.empty();
     private volatile boolean stopping;
 
     Commands(Loop loop, Consumer<PeerEvent> events, CatalogGate gate, Brain brain, HeldReleases held, ReleaseBook book, ExpandedBook expanded,
             ManifestQuestions questions, Deadlines deadlines, GameKeeper keeper, GamePasswords passwords, Downloader downloader, Installer installer,
-            StreamInstaller streamInstaller) {
+            StreamInstaller streamInstaller, Duration folderTime) {
         this.loop = loop;
         this.events = events;
         this.gate = gate;
@@ -89,6 +101,7 @@ final class Commands {
         this.downloader = downloader;
         this.installer = installer;
         this.streamInstaller = streamInstaller;
+        this.folderTime = folderTime;
     }
 
     /** Commands are carried out from now on, those that came early first. */
@@ -106,7 +119,13 @@ final class Commands {
     List<Thread> stop() {
         stopping = true;
         runEarly();
-        return Stream.concat(brain.operations().cancelAll().stream(), switching.stream()).toList();
+        switching.ifPresent(now -> now.givenUp.cancel());
+        return brain.operations().cancelAll();
+    }
+
+    /** What is opening another game directory. It holds no folder that is in use, and lets go of that one by itself. */
+    Optional<Thread> opening() {
+        return switching.map(Switching::opening);
     }
 
     /** Nobody hears any more of the operations that still run. */
@@ -191,7 +210,7 @@ final class Commands {
 
     private boolean mayStart(PeerCommand.ForGame command) {
         if (stopping) {
-            reject(command, FailureReason.STOPPING, "the peer is stopping");
+            reject(command, FailureReason.STOPPING, STOPPING);
         } else if (switching.isPresent()) {
             reject(command, FailureReason.BUSY, SWITCHING);
         } else if (brain.operations().find(command.gameId()).isPresent()) {
@@ -343,28 +362,48 @@ final class Commands {
 
     private void setGameDir(PeerCommand.SetGameDir command) {
         if (stopping) {
-            reject(command, FailureReason.STOPPING, "the peer is stopping");
+            reject(command, FailureReason.STOPPING, STOPPING);
         } else if (switching.isPresent()) {
             reject(command, FailureReason.BUSY, SWITCHING);
         } else if (!brain.operations().isIdle()) {
             reject(command, FailureReason.BUSY, "operations are running: wait for them or cancel them");
         } else {
-            GameStore current = brain.store();
-            switching = Optional.of(Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(current, command.path(),
-                    opened -> loop.execute(() -> switchTo(command, opened)),
-                    message -> loop.execute(() -> refuse(command, message)))));
+            switching = Optional.of(open(command, brain.store()));
         }
     }
 
-    private void refuse(PeerCommand.SetGameDir command, String message) {
-        switching = Optional.empty();
-        reject(command, FailureReason.INVALID_FOLDER, message);
+    private Switching open(PeerCommand.SetGameDir command, GameStore current) {
+        var givenUp = new CancelToken();
+        Thread opening = Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(current, command.path(), givenUp::isCancelled,
+                opened -> loop.execute(() -> switchTo(command, opened, givenUp)),
+                message -> loop.execute(() -> refuse(command, FailureReason.INVALID_FOLDER, message, givenUp))));
+        var late = "the folder " + Quoted.of(command.path().toString()) + " does not answer: look whether its disk or share is connected and try again,"
+                + " or choose another one";
+        return new Switching(opening, givenUp, brain.later(folderTime, () -> refuse(command, FailureReason.DISK, late, givenUp)));
     }
 
-    private void switchTo(PeerCommand.SetGameDir command, GameStore opened) {
-        switching = Optional.empty();
-        if (stopping) {
-            reject(command, FailureReason.STOPPING, "the peer is stopping");
+    /** Whether somebody waits for this directory still. Nobody does from now on. */
+    private boolean ends(CancelToken givenUp) {
+        Optional<Switching> ended = switching.filter(now -> now.givenUp == givenUp);
+        ended.ifPresent(now -> {
+            now.deadline.close();
+            switching = Optional.empty();
+        });
+        return ended.isPresent();
+    }
+
+    private void refuse(PeerCommand.SetGameDir command, FailureReason reason, String message, CancelToken givenUp) {
+        if (ends(givenUp)) {
+            givenUp.cancel();
+            reject(command, stopping ? FailureReason.STOPPING : reason, stopping ? STOPPING : message);
+        }
+    }
+
+    private void switchTo(PeerCommand.SetGameDir command, GameStore opened, CancelToken givenUp) {
+        if (!ends(givenUp)) {
+            keeper.drop(opened);
+        } else if (stopping) {
+            reject(command, FailureReason.STOPPING, STOPPING);
         } else if (opened == brain.store()) {
             events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         } else {

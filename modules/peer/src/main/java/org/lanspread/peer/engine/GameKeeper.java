@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.library.GameMonitor;
@@ -84,13 +85,15 @@ final class GameKeeper implements AutoCloseable {
     }
 
     /**
-     * Opens another game directory and recovers it, or finds that it is the one in use. Blocks. If nobody watches it until the peer stops, it is
-     * closed then.
+     * Opens another game directory and recovers it, or finds that it is the one in use. Blocks, perhaps for ever. If nobody watches it until the peer
+     * stops, it is closed then.
+     *
+     * @param givenUp whether nobody waits for it any more; it is closed then as soon as the disk answers
      */
-    void open(GameStore current, Path path, Consumer<GameStore> opened, Consumer<String> refused) {
+    void open(GameStore current, Path path, BooleanSupplier givenUp, Consumer<GameStore> opened, Consumer<String> refused) {
         Path folder = path.toAbsolutePath().normalize();
         try {
-            opened.accept(current.isAt(folder) ? current : openOther(folder));
+            opened.accept(current.isAt(folder) ? current : openOther(folder, givenUp));
         } catch (StoreException e) {
             refused.accept(e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -99,23 +102,31 @@ final class GameKeeper implements AutoCloseable {
         }
     }
 
-    private GameStore openOther(Path folder) throws StoreException {
+    private GameStore openOther(Path folder, BooleanSupplier givenUp) throws StoreException {
         left.join();
         GameStore store = GameStore.open(disk, folder, state);
         try {
-            recover(store).forEach(events);
+            recover(store, givenUp).forEach(events);
         } catch (StoreException | RuntimeException | Error e) {
             close(store);
             throw e;
         }
         synchronized (this) {
-            if (!closed) {
+            if (!closed && !givenUp.getAsBoolean()) {
                 next = Optional.of(store);
                 return store;
             }
         }
         close(store);
-        throw new StoreException(StoreException.Reason.STOPPED, "the peer is stopping");
+        throw new StoreException(StoreException.Reason.STOPPED, "nobody waits for it any more");
+    }
+
+    /** Closes a directory that was opened too late. Does not block. */
+    synchronized void drop(GameStore store) {
+        if (next.filter(opened -> opened == store).isPresent()) {
+            next = Optional.empty();
+            Thread.ofVirtual().name("lanspread-game-dir").start(() -> close(store));
+        }
     }
 
     /** Closes a directory that is not in use any more. Does not block; before it is done, no other one is opened, which may be the same again. */
@@ -125,8 +136,12 @@ final class GameKeeper implements AutoCloseable {
 
     /** Finishes or undoes what was interrupted, and returns what needs a person. */
     List<PeerEvent.NeedsAttention> recover(GameStore store) throws StoreException {
+        return recover(store, () -> false);
+    }
+
+    private List<PeerEvent.NeedsAttention> recover(GameStore store, BooleanSupplier givenUp) throws StoreException {
         var findings = new ArrayList<PeerEvent.NeedsAttention>();
-        for (Finding finding : store.recover()) {
+        for (Finding finding : store.recover(givenUp)) {
             if (finding.kind() == Finding.Kind.NEEDS_ATTENTION) {
                 findings.add(new PeerEvent.NeedsAttention(finding.gameId(), finding.message()));
             } else {

@@ -79,7 +79,9 @@ public final class PeerEngine implements Peer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerEngine.class);
     private static final Duration OPERATIONS_TIME = Duration.ofSeconds(3);
     private static final Duration LOOP_TIME = Duration.ofSeconds(10);
-    private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
+    /** All that closing may take: what its parts may, and a moment for those that wait for nobody. */
+    private static final Duration CLOSE_TIME = Stream.of(OPERATIONS_TIME, Network.CLOSE_TIME, Supervisor.LAST_WORK, Deadlines.LAST_ACTION,
+            EventFanOut.LAST_DELIVERIES, Duration.ofSeconds(1)).reduce(Duration.ZERO, Duration::plus);
 
     /** What has been opened, to be closed the other way round. */
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -153,7 +155,7 @@ public final class PeerEngine implements Peer {
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
                 new SpaceFigures(() -> brain.store(), expanded, sizes));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
-                new StreamInstaller(deadlines, event -> brain.say(event)));
+                new StreamInstaller(deadlines, event -> brain.say(event)), waits.folder());
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);
         var streamer = new StreamServer(book, held, sender, blame);
         var answers = new Answers(server, streamer, new SizeServer(sizes, waits));
@@ -291,8 +293,9 @@ public final class PeerEngine implements Peer {
 
     private void parkOperations() throws InterruptedException {
         operations = ask(commands::stop);
+        List<Thread> ending = Stream.concat(operations.stream(), ask(commands::opening).stream()).toList();
         long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
-        for (Thread operation : operations) {
+        for (Thread operation : ending) {
             operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
         ask(() -> {

@@ -52,6 +52,8 @@ public final class Network implements AutoCloseable {
 
     private static final Duration REDIAL_EVERY = Duration.ofMillis(500);
     private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+    /** How long all connections and discoveries together have to end, and then whoever answers on one. */
+    public static final Duration CLOSE_TIME = STOP_GRACE.multipliedBy(2);
     private static final int REFUSED = 2;
     /** How many of the addresses that a peer tells are taken note of; which, is left to chance. Who is found there tells others. */
     static final int MAX_HINTS = 16;
@@ -461,6 +463,7 @@ public final class Network implements AutoCloseable {
     /** Withdraws the announcements, and ends all connections and threads. */
     @Override
     public void close() {
+        long endNanos = System.nanoTime() + CLOSE_TIME.toNanos();
         stopping = true;
         pings.close();
         redials.close();
@@ -473,14 +476,20 @@ public final class Network implements AutoCloseable {
         endpoints.values().forEach(endpoint -> closers.add(Thread.ofVirtual().start(() -> endpoint.stop(STOP_GRACE))));
         try {
             for (Thread closer : closers) {
-                closer.join();
+                if (!closer.join(left(endNanos))) {
+                    LOG.warn("a transport or discovery does not end");
+                }
             }
             // What was being sent has ended now; whoever sent it may have something to clean up.
-            if (!serving.awaitNone(STOP_GRACE)) {
+            if (!serving.awaitNone(left(endNanos))) {
                 LOG.debug("a request is still being answered although its connection has ended");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
     }
 }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /** Runs short actions later or again and again: the end of somebody's patience, a tick. The actions never block. */
 public final class Deadlines implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
-    private static final Duration LAST_ACTION = Duration.ofSeconds(1);
+    /** How long the action that runs just then has to end. */
+    public static final Duration LAST_ACTION = Duration.ofSeconds(1);
 
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("lanspread-timer").daemon().factory());

@@ -24,7 +24,8 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
     static final int MAX_QUEUED_ENTRIES = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFanOut.class);
-    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
+    /** How long the subscriber has for what waits. */
+    public static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
     private record Numbered(long seq, Instant time, PeerEvent event) {
         int entries() {
@@ -108,7 +109,7 @@ public final class EventFanOut implements Consumer<PeerEvent>, AutoCloseable {
         }
     }
 
-    /** Delivers what waits, for two seconds at most, and ends the thread. */
+    /** Delivers what waits, for a moment at most, and ends the thread. */
     @Override
     public void close() {
         synchronized (this) {

@@ -21,7 +21,7 @@ public final class Supervisor implements AutoCloseable {
     /** A task that ran for so long was well: its next failure is a first one. */
     private static final Duration GOOD_RUN = Duration.ofMinutes(1);
     /** How long all tasks together have to end. */
-    private static final Duration LAST_WORK = Duration.ofSeconds(5);
+    public static final Duration LAST_WORK = Duration.ofSeconds(2);
 
     /** A task that runs until it is interrupted or has nothing more to do. */
     @FunctionalInterface

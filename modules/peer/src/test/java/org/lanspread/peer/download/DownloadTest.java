@@ -43,7 +43,7 @@ import org.lanspread.testkit.net.MemoryTransport;
 class DownloadTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 8 << 20);
     private static final Waits WAITS = new Waits(Waits.USUAL.dial(), Waits.USUAL.control(), Waits.USUAL.manifest(), Waits.USUAL.piece(),
-            Waits.USUAL.ping(), Duration.ofSeconds(1), Waits.USUAL.pace());
+            Waits.USUAL.ping(), Duration.ofSeconds(1), Waits.USUAL.pace(), Waits.USUAL.folder());
     private static final int CHUNKS = new ChunkMap(QUAKE.manifest()).chunks();
 
     private final MemoryTransport network = new MemoryTransport();

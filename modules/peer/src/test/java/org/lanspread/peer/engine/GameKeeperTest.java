@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +89,16 @@ class GameKeeperTest {
             assertThat(last.store).isSameAs(after);
         }
         assertThat(last).matches(here -> here.store == after && here.game.release().get().equals(QUAKE.id()));
+    }
+
+    @Test
+    @Tag("F32")
+    void aDirectoryThatIsOpenedWhenNobodyWaitsForItAnyMoreIsLetGo() throws Exception {
+        Path late = Files.createDirectory(folder.resolve("late"));
+        var said = new ArrayList<String>();
+        keeper.open(before, late, () -> true, opened -> said.add("opened " + opened.folder()), said::add);
+        assertThat(said).containsExactly("nobody waits for it any more");
+        GameStore.open(Disk.real(), late, state).close();
     }
 
     @Test

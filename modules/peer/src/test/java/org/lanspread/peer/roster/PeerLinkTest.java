@@ -50,7 +50,7 @@ class PeerLinkTest {
 
     private static final Waits HURRY = new Waits(
             Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofSeconds(5),
-            Duration.ofSeconds(1), Waits.USUAL.pace());
+            Duration.ofSeconds(1), Waits.USUAL.pace(), Waits.USUAL.folder());
     private static final Request.GetGameFileChunk CHUNK = new Request.GetGameFileChunk(GAME, RELEASE, 0, 0, 1);
 
     private final Deadlines deadlines = new Deadlines();
