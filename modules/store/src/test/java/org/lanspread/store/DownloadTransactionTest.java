@@ -20,15 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.GameVersion;
 import org.lanspread.store.Scenario.World;
 import org.lanspread.store.StoreException.Reason;
@@ -36,45 +32,8 @@ import org.lanspread.store.fault.CaselessDisk;
 import org.lanspread.store.fault.CrashDisk;
 import org.lanspread.store.fault.StepDisk;
 
-class DownloadTransactionTest {
-    private static final Path ROOT = GAMES.resolve("quake");
-    private static final byte[] SENTINEL = bytes("20210202\n");
-
-    private final StepDisk disk = new StepDisk(new CrashDisk());
-    private StateDirectory state;
-    private GameStore store;
-
-    @BeforeEach
-    void open() throws Exception {
-        new World(disk).makeDirectories();
-        state = StateDirectory.open(disk, World.STATE);
-        store = GameStore.open(disk, GAMES, state);
-        disk.healthy();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        disk.healthy();
-        store.close();
-        state.close();
-    }
-
-    private static void fails(Reason reason, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
-    }
-
-    private static void write(DownloadTransaction download, String name, String content) throws StoreException {
-        download.write(path(name), 0, ByteBuffer.wrap(bytes(content)));
-    }
-
-    private Payload.File now(String name) throws StoreException {
-        return TestGames.now(store, name);
-    }
-
-    private Map<String, String> root() throws Exception {
-        return TestGames.tree(disk, ROOT);
-    }
-
+/** What a download makes of a game root, and in which order. */
+class DownloadTransactionTest extends DownloadsOnADisk {
     @Test
     @Tag("F6")
     void makesPayloadThenFoldersThenSentinelDurable() throws Exception {
@@ -285,90 +244,6 @@ class DownloadTransactionTest {
     }
 
     @Test
-    void discardsItsOwnFilesAndKeepsTheInstalledGame() throws Exception {
-        TestGames.install(store, Map.of("quake.exe", "x"), TestGames.OLD);
-        try (var download = store.download(TestGames.plan("20210202", Map.of("extras/deep/a.txt", "a", "quake.eti", "b")))) {
-            write(download, "quake.eti", "b");
-            download.discard();
-        }
-        assertThat(root()).isEqualTo(Map.of("local/", "", "local/quake.exe", "x"));
-        assertThat(store.game(GAME).installed()).contains(TestGames.OLD);
-    }
-
-    @Test
-    @Tag("F10")
-    void leavesEverythingAsItWasIfItIsDiscardedBeforeItChangedAFileThatWasThere() throws Exception {
-        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "more/b.txt", "old"), List.of());
-        Map<String, String> before = root();
-        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "more/new/c.txt", "new")))) {
-            write(download, "more/new/c.txt", "new");
-            download.discard();
-        }
-        assertThat(root()).isEqualTo(before);
-        assertThat(store.game(GAME).sentinel()).isInstanceOf(Sentinel.Complete.class);
-    }
-
-    @Test
-    @Tag("F10")
-    void deletesNoFileThatWasThereWhenItIsDiscardedAfterItWroteIntoIt() throws Exception {
-        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
-        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "b.txt", "new", "c.txt", "new")))) {
-            write(download, "quake.eti", "ne");
-            download.discard();
-        }
-        assertThat(root()).isEqualTo(Map.of("quake.eti", "ned", "b.txt", "old"));
-    }
-
-    @Test
-    @Tag("F7")
-    void trustsNoFileThatTheDiskLostWhenItIsDiscarded() throws Exception {
-        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
-        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new", "b.txt", "new")))) {
-            disk.failWhere(call -> call.equals("force " + ROOT.resolve("quake.eti")), StepDisk.BROKEN);
-            fails(Reason.WRITE_LOST, () -> download.seal(SENTINEL, List.of()));
-            disk.healthy();
-            download.discard();
-        }
-        assertThat(root()).isEqualTo(Map.of("b.txt", "old"));
-    }
-
-    @Test
-    void aFileThatWasStartedAgainGoesWhenItIsDiscardedAndTheOldSentinelDoesNotComeBack() throws Exception {
-        TestGames.download(store, "20200101", Map.of("quake.eti", "old", "b.txt", "old"), List.of());
-        try (var download = store.download(TestGames.plan("20210202", Map.of("quake.eti", "new")))) {
-            download.restart(path("quake.eti"));
-            download.discard();
-        }
-        assertThat(root()).isEqualTo(Map.of("b.txt", "old"));
-    }
-
-    @Test
-    @Tag("F10")
-    void deletesNoEmptyFolderThatWasThere() throws Exception {
-        for (String folder : List.of("", "mods", "mods/maps")) {
-            disk.makeDirectory(ROOT.resolve(folder), Disk.Access.NORMAL);
-        }
-        Map<String, String> before = root();
-        var plan = TestGames.plan("20210202", Map.of("mods/maps/deep/a.txt", "a", "mods/b.txt", "b", "more/c.txt", "c"));
-        try (var download = store.download(plan)) {
-            assertThat(download.discard()).isTrue();
-        }
-        assertThat(root()).isEqualTo(before);
-        disk.failWhere(call -> call.equals("create " + ROOT.resolve("more/c.txt")), StepDisk.FULL);
-        fails(Reason.NO_SPACE, () -> store.download(plan));
-        disk.healthy();
-        assertThat(root()).isEqualTo(before);
-    }
-
-    @Test
-    void removesAGameRootThatItMadeWhenItIsDiscarded() throws Exception {
-        try (var download = store.download(TestGames.plan("20210202", Map.of("extras/a.txt", "a")))) {
-            download.discard();
-        }
-        assertThat(disk.stat(ROOT).isAbsent()).isTrue();
-    }
-
-    @Test
     void refusesBytesPastTheEnd() throws Exception {
         try (var download = store.download(TestGames.plan("20210202", Map.of("a.txt", "1234")))) {
             download.write(path("a.txt"), 2, ByteBuffer.wrap(bytes("34")));
@@ -377,84 +252,6 @@ class DownloadTransactionTest {
             fails(Reason.REFUSED, () -> download.write(path("a.txt"), Long.MAX_VALUE, ByteBuffer.wrap(bytes("4"))));
             download.fail();
         }
-    }
-
-    @Test
-    @Tag("F29")
-    void refusesAPlanThatDoesNotFitBeforeAnythingChanges() throws Exception {
-        var plan = new DownloadPlan(GAME, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), 1L << 40)));
-        assertThat(store.requiredBytes(plan)).isEqualTo(1L << 40);
-        fails(Reason.NO_SPACE, () -> store.download(plan));
-        assertThat(disk.stat(ROOT).isAbsent()).isTrue();
-    }
-
-    @Test
-    @Tag("F29")
-    void takesWhatJustFitsAndNotOneByteMore() throws Exception {
-        long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
-        fails(Reason.NO_SPACE, () -> store.install(GAME, most + 1, 1));
-        assertThat(store.availableBytes()).isEqualTo(most);
-        store.install(GAME, most, 1).close();
-        try (var download = store.download(plan(GAME, most - 1_000))) {
-            assertThat(store.availableBytes()).isEqualTo(1_000);
-            fails(Reason.NO_SPACE, () -> store.download(plan(new GameId("doom"), 1_001)));
-            try (var other = store.download(plan(new GameId("doom"), 999))) {
-                fails(Reason.NO_SPACE, () -> other.reserve(2));
-                other.reserve(1);
-                other.discard();
-            }
-            download.reserve(1_000);
-            fails(Reason.NO_SPACE, () -> download.reserve(1));
-            download.discard();
-        }
-        store.install(GAME, most, 1).close();
-    }
-
-    @Test
-    @Tag("F29")
-    void keepsWhatIsPromisedWhileItOnlyOverwrites() throws Exception {
-        long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
-        TestGames.download(store, "20200101", Map.of("a.pak", "aaaa"), List.of());
-        var update = new DownloadPlan(GAME, new GameVersion("20210202"),
-                List.of(new DownloadPlan.File(path("a.pak"), 6), new DownloadPlan.File(path("b.pak"), most - 10)));
-        try (var download = store.download(update)) {
-            write(download, "a.pak", "bbbb");
-            fails(Reason.NO_SPACE, () -> store.install(new GameId("doom"), 9, 1));
-            download.write(path("a.pak"), 4, ByteBuffer.wrap(bytes("bb")));
-            store.install(new GameId("doom"), 10, 1).close();
-            fails(Reason.NO_SPACE, () -> store.install(new GameId("doom"), 11, 1));
-            download.discard();
-        }
-    }
-
-    @Test
-    @Tag("F29")
-    void asksForTheSpaceAgainOfAFileThatIsWrittenAgain() throws Exception {
-        long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
-        try (var download = store.download(plan(GAME, 4))) {
-            write(download, "a.pak", "aaaa");
-            store.install(new GameId("doom"), most, 1).close();
-            download.restart(path("a.pak"));
-            fails(Reason.NO_SPACE, () -> store.install(new GameId("doom"), most - 3, 1));
-            store.install(new GameId("doom"), most - 4, 1).close();
-            download.fail();
-        }
-    }
-
-    private static DownloadPlan plan(GameId game, long sizeBytes) {
-        return new DownloadPlan(game, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), sizeBytes)));
-    }
-
-    @Test
-    @Tag("F29")
-    void doesNotPromiseTheSameSpaceTwice() throws Exception {
-        long most = (1L << 40) - FreeSpace.RESERVE_BYTES;
-        var plan = new DownloadPlan(GAME, new GameVersion("20210202"), List.of(new DownloadPlan.File(path("a.pak"), most)));
-        try (var download = store.download(plan)) {
-            fails(Reason.NO_SPACE, () -> store.install(new GameId("doom"), 1, 1));
-            download.discard();
-        }
-        store.download(plan).close();
     }
 
     @Test
