@@ -401,13 +401,19 @@ final class Commands {
 
     private void switchTo(PeerCommand.SetGameDir command, GameStore opened, CancelToken givenUp) {
         if (!ends(givenUp)) {
-            keeper.drop(opened);
+            drop(opened);
         } else if (stopping) {
             reject(command, FailureReason.STOPPING, STOPPING);
         } else if (opened == brain.store()) {
             events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         } else {
             brain.switchTo(opened);
+        }
+    }
+
+    private void drop(GameStore opened) {
+        if (opened != brain.store()) {
+            keeper.drop(opened);
         }
     }
 }

@@ -123,10 +123,8 @@ final class GameKeeper implements AutoCloseable {
 
     /** Closes a directory that was opened too late. Does not block. */
     synchronized void drop(GameStore store) {
-        if (next.filter(opened -> opened == store).isPresent()) {
-            next = Optional.empty();
-            Thread.ofVirtual().name("lanspread-game-dir").start(() -> close(store));
-        }
+        next = next.filter(opened -> opened != store);
+        Thread.ofVirtual().name("lanspread-game-dir").start(() -> close(store));
     }
 
     /** Closes a directory that is not in use any more. Does not block; before it is done, no other one is opened, which may be the same again. */
