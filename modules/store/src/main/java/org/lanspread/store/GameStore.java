@@ -324,8 +324,8 @@ public final class GameStore implements AutoCloseable {
     /**
      * Deletes the root of a downloaded game that is not installed, or of one whose download was cut off.
      *
-     * @param brought the files that downloads to this directory have brought or begun to bring: without a complete download the root is deleted only if
-     *     it has no others
+     * @param brought the files that downloads to this directory have brought or begun to bring: without a complete download the root is deleted only
+     *     if it has no others
      * @return what could not be cleaned up afterwards, to be logged: recovery does it at the next start
      * @throws StoreException if the game is still there
      */

@@ -377,8 +377,8 @@ final class Commands {
         Thread opening = Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(current, command.path(), givenUp::isCancelled,
                 opened -> loop.execute(() -> switchTo(command, opened, givenUp)),
                 message -> loop.execute(() -> refuse(command, FailureReason.INVALID_FOLDER, message, givenUp))));
-        var late = "the folder " + Quoted.of(command.path().toString()) + " does not answer: look whether its disk or share is connected and try again,"
-                + " or choose another one";
+        var late = "the folder " + Quoted.of(command.path().toString()) + " does not answer: look whether its disk or share is connected, and try"
+                + " again or choose another one";
         return new Switching(opening, givenUp, brain.later(folderTime, () -> refuse(command, FailureReason.DISK, late, givenUp)));
     }
 
