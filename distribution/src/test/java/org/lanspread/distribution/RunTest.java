@@ -34,8 +34,7 @@ class RunTest {
                 "{\"command\":\"DownloadGameFiles\",\"gameId\":\"x\",\"files\":[\"../up\"]}", "{\"command\":\"SetGameDir\",\"path\":\"\"}",
                 "{\"command\":\"SetGameDir\",\"path\":\"/nowhere/at/all\"}", "[".repeat(1000), "\u001b[31mred\u0000", "x".repeat(LONG_LINE_BYTES),
                 "{\"command\":\"InstallGame\",\"gameId\":\"unknown\"}", "{\"command\":\"UninstallGame\",\"gameId\":\"unknown\"}",
-                "{\"command\":\"RemoveDownloadedGame\",\"gameId\":\"unknown\"}", "{\"command\":\"CancelDownload\",\"gameId\":\"unknown\"}",
-                "{\"command\":\"DownloadGameFiles\",\"gameId\":\"unknown\"}");
+                "{\"command\":\"CancelDownload\",\"gameId\":\"unknown\"}", "{\"command\":\"DownloadGameFiles\",\"gameId\":\"unknown\"}");
         try (var peer = PeerProcess.startBriefly(temp.resolve("ada"))) {
             for (String line : lines) {
                 peer.sendLine(line);
@@ -49,6 +48,9 @@ class RunTest {
 
             peer.send("GetGame", "unknown");
             peer.await("NoPeersHaveGame");
+            // Only the disk can tell whether a download of it was cut off.
+            peer.send("RemoveDownloadedGame", "unknown");
+            assertThat(peer.await("RemoveDownloadedGameFailed").path("reason").asString("")).isEqualTo("not-downloaded");
             peer.send("GetPeerCount");
             assertThat(peer.await("PeerCountUpdated").path("count").asInt(-1)).isZero();
             assertThat(peer.events("CommandRejected")).isEmpty();
