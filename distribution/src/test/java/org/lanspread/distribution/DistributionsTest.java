@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -138,6 +140,20 @@ class DistributionsTest {
         Files.createSymbolicLink(portable.home().resolve("linker"), Path.of("bin/link"));
 
         assertThat(run(portable.script("../linker")).output()).startsWith("usage: link DESCRIPTION FOLDER");
+    }
+
+    /** Else a later Java, which has it no more, could not start it. */
+    @Test
+    void thePortableOneAsksForNothingOfJavaThatIsOnItsWayOut() throws IOException {
+        String options = Files.readString(DISTRIBUTIONS.resolve("portable/bin/modules.options"));
+        var named = ModuleFinder.ofSystem().findAll().stream().filter(one -> options.matches("(?s).*[=,]" + one.descriptor().name() + "[,\\n].*"));
+
+        assertThat(named).hasSizeGreaterThan(3).allSatisfy(module -> {
+            try (var content = module.open()) {
+                String declared = StandardCharsets.ISO_8859_1.decode(content.read("module-info.class").orElseThrow()).toString();
+                assertThat(declared).as(module.descriptor().name()).doesNotContain("Ljava/lang/Deprecated;");
+            }
+        });
     }
 
     @Test

@@ -21,8 +21,6 @@ final class PromisedModules {
             "java.naming", List.of("new javax.naming.ldap.LdapName(\"cn=ada\")", "cn=ada"),
             "java.xml", List.of("javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder()"
                     + ".parse(new java.io.ByteArrayInputStream(\"<level/>\".getBytes())).getDocumentElement().getTagName()", "level"),
-            // The module has no class any more; so that it is required is all that can be tried.
-            "jdk.crypto.ec", List.of("java.security.KeyPairGenerator.getInstance(\"EC\").generateKeyPair().getPublic().getAlgorithm()", "EC"),
             "jdk.unsupported", List.of("new sun.misc.Signal(\"TERM\")", "SIGTERM")));
 
     private PromisedModules() {}
