@@ -336,6 +336,20 @@ public final class GameStore implements AutoCloseable {
         });
     }
 
+    /**
+     * Looks whether a game would be removed as it is.
+     *
+     * @param brought as for {@link #remove(GameId, Set)}
+     * @throws StoreException if it would not
+     */
+    public void requireRemovable(GameId gameId, Set<EntryPath> brought) throws StoreException {
+        running("remove " + gameId, () -> {
+            settle(gameId);
+            Removal.requireRemovable(tree(gameId), gameId, intents, brought);
+            return gameId;
+        });
+    }
+
     /** Finishes or undoes what an earlier operation could not, for example on a full disk. */
     private void settle(GameId gameId) throws IOException {
         requireConnected();

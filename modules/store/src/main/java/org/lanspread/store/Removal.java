@@ -49,7 +49,7 @@ final class Removal {
         }
     }
 
-    private static void requireRemovable(Tree root, GameId gameId, Intents intents, Set<EntryPath> brought) throws IOException {
+    static void requireRemovable(Tree root, GameId gameId, Intents intents, Set<EntryPath> brought) throws IOException {
         switch (root.disk().stat(root.root()).kind()) {
             case DIRECTORY -> { }
             case ABSENT, FILE -> throw new StoreException(Reason.NOT_DOWNLOADED, gameId + " is not downloaded");
@@ -75,7 +75,7 @@ final class Removal {
                 payload.files().stream().map(Payload.File::path).filter(path -> !brought.contains(path)).map(path -> Quoted.of(path.toString())),
                 payload.problems().stream()).findFirst();
         if (other.isPresent()) {
-            throw new StoreException(Reason.NOT_OURS, gameId + " has no complete download, and in its folder is what none has brought: "
+            throw new StoreException(Reason.NOT_OURS, gameId + " has no complete download, and in its folder is what the last one was not to bring: "
                     + other.get() + "; move that away and try again, or " + remedy);
         }
     }

@@ -374,9 +374,10 @@ final class Commands {
 
     private Switching open(PeerCommand.SetGameDir command, GameStore current) {
         var givenUp = new CancelToken();
-        Thread opening = Thread.ofVirtual().name("lanspread-game-dir").start(() -> keeper.open(current, command.path(), givenUp::isCancelled,
+        Thread opening = GameKeeper.folderThread(() -> keeper.open(current, command.path(), givenUp::isCancelled,
                 opened -> loop.execute(() -> switchTo(command, opened, givenUp)),
                 message -> loop.execute(() -> refuse(command, FailureReason.INVALID_FOLDER, message, givenUp))));
+        opening.start();
         var late = "the folder " + Quoted.of(command.path().toString()) + " does not answer: look whether its disk or share is connected, and try"
                 + " again or choose another one";
         return new Switching(opening, givenUp, brain.later(folderTime, () -> refuse(command, FailureReason.DISK, late, givenUp)));

@@ -124,12 +124,17 @@ final class GameKeeper implements AutoCloseable {
     /** Closes a directory that was opened too late. Does not block. */
     synchronized void drop(GameStore store) {
         next = next.filter(opened -> opened != store);
-        Thread.ofVirtual().name("lanspread-game-dir").start(() -> close(store));
+        folderThread(() -> close(store)).start();
     }
 
     /** Closes a directory that is not in use any more. Does not block; before it is done, no other one is opened, which may be the same again. */
     void leave(GameStore store) {
-        left = CompletableFuture.runAsync(() -> close(store), work -> Thread.ofVirtual().name("lanspread-game-dir").start(work));
+        left = CompletableFuture.runAsync(() -> close(store), work -> folderThread(work).start());
+    }
+
+    /** For work with a folder whose disk may never answer: not a virtual one, since what hangs in the system keeps the carrier that all others need. */
+    static Thread folderThread(Runnable work) {
+        return Thread.ofPlatform().daemon().name("lanspread-game-dir").unstarted(work);
     }
 
     /** Finishes or undoes what was interrupted, and returns what needs a person. */

@@ -153,7 +153,7 @@ public final class PeerEngine implements Peer {
         var sizes = new ArchiveSizes(book, held, new UnpackedSizes(state), sender, deadlines, waits);
         var questions = new ManifestQuestions(conduct);
         brain = new Brain(loop, events, deadlines, gate, roster, store, held, book, keeper, questions,
-                new SpaceFigures(() -> brain.store(), expanded, sizes));
+                new SpaceFigures(() -> brain.store(), expanded, sizes, waits));
         commands = new Commands(loop, events, gate, brain, held, book, expanded, questions, deadlines, keeper, passwords, downloader, installer,
                 new StreamInstaller(deadlines, event -> brain.say(event)), waits.folder());
         var server = new GameServer(book, expanded, held, new BufferPool(BufferPool.CHECKS), deadlines, waits, keeper::damaged);

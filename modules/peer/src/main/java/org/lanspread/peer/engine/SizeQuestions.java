@@ -25,18 +25,19 @@ import org.slf4j.LoggerFactory;
 final class SizeQuestions {
     /** How many are asked: each may have to list its archives for it. */
     static final int MAX_ASKED = 3;
-    /** How long all of them may take. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** How long the others may take once one has answered. */
-    static final Duration OTHERS = Duration.ofSeconds(2);
+    /** Once one has answered, the others may take so much of the patience with all of them. */
+    private static final int SHARE_OF_PATIENCE = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(SizeQuestions.class);
 
     private final GetUnpackedSize question;
+    private final Duration patience;
     private final BlockingQueue<Optional<UnpackedSize>> answers = new LinkedBlockingQueue<>();
 
-    SizeQuestions(GetUnpackedSize question) {
+    /** @param patience how long all that are asked may take */
+    SizeQuestions(GetUnpackedSize question, Duration patience) {
         this.question = question;
+        this.patience = patience;
     }
 
     /** What the release unpacks to, as they say; empty if nobody says anything. Blocks; not on the loop. */
@@ -50,10 +51,11 @@ final class SizeQuestions {
 
     private List<UnpackedSize> answers(int asked) {
         var said = new ArrayList<UnpackedSize>();
-        long endNanos = System.nanoTime() + PATIENCE.toNanos();
+        long endNanos = System.nanoTime() + patience.toNanos();
+        long othersNanos = patience.dividedBy(SHARE_OF_PATIENCE).toNanos();
         for (int open = asked; open > 0; open--) {
             long leftNanos = endNanos - System.nanoTime();
-            Optional<UnpackedSize> answer = next(said.isEmpty() ? leftNanos : Math.min(leftNanos, OTHERS.toNanos()));
+            Optional<UnpackedSize> answer = next(said.isEmpty() ? leftNanos : Math.min(leftNanos, othersNanos));
             if (answer == null) {
                 break;
             }

@@ -10,6 +10,7 @@ import org.lanspread.peer.operation.SpaceNeed;
 import org.lanspread.peer.operation.SpaceNeed.Installed;
 import org.lanspread.peer.operation.StreamInstaller.Named;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.streaming.ArchiveSizes;
 import org.lanspread.proto.Request.GetUnpackedSize;
 import org.lanspread.proto.manifest.ReleaseManifest;
@@ -30,16 +31,19 @@ final class SpaceFigures {
     private final Supplier<GameStore> store;
     private final ExpandedBook expanded;
     private final ArchiveSizes sizes;
+    private final Waits waits;
 
     /**
      * @param store the game directory in use
      * @param expanded what was unpacked here
      * @param sizes what the archives unpack to that are here
+     * @param waits how long those may take who are asked
      */
-    SpaceFigures(Supplier<GameStore> store, ExpandedBook expanded, ArchiveSizes sizes) {
+    SpaceFigures(Supplier<GameStore> store, ExpandedBook expanded, ArchiveSizes sizes, Waits waits) {
         this.store = store;
         this.expanded = expanded;
         this.sizes = sizes;
+        this.waits = waits;
     }
 
     /**
@@ -53,7 +57,7 @@ final class SpaceFigures {
         Optional<Installed> installed = unpackedHere(release, manifest)
                 .or(() -> listedHere(game, release))
                 .or(() -> named.stream().findFirst().map(SpaceFigures::said))
-                .or(() -> new SizeQuestions(new GetUnpackedSize(game, release)).ask(holders));
+                .or(() -> new SizeQuestions(new GetUnpackedSize(game, release), waits.control()).ask(holders));
         return SpaceNeed.of(store.get(), manifest, installed);
     }
 

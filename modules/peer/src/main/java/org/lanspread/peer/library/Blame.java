@@ -3,13 +3,12 @@ package org.lanspread.peer.library;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.peer.runtime.Remembered;
 import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.proto.manifest.ReleaseManifest;
 import org.lanspread.spi.model.EntryPath;
@@ -31,18 +30,12 @@ public final class Blame {
     private final ReleaseBook book;
     private final Damage damage;
     private final LongSupplier nanoTime;
-    /** What is not to be read for others: what somebody reads just now, and what was found sound. */
-    private final Map<ReleaseId, Sound> sound = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ReleaseId, Sound> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    });
+    private final Remembered<ReleaseId, Sound> sound = new Remembered<>(MAX_REMEMBERED);
+    /** One at a time reads for others, whatever they ask for. */
+    private final Semaphore lookingForOthers = new Semaphore(1);
 
     /**
-     * A release whose files need not be read.
+     * A release whose files need not be read for others.
      *
      * @param nanos since when
      * @param forGood whether that holds for longer than {@link #TRUST}
@@ -87,32 +80,36 @@ public final class Blame {
     }
 
     /**
-     * The same where it could not be unpacked for somebody else, who may ask again and again: not while it is read already, nor for a while if it was
-     * found sound, nor at all if it was packed like that.
+     * The same where it could not be unpacked for somebody else, who may ask again and again: not while something is read for others already, nor for a
+     * while if it was found sound or cannot be read, nor at all if it was packed like that.
      *
      * @param failure what the archive was found to be
      * @throws IOException if a file cannot be read, or it was cancelled
      */
     public void look(GameRoot root, ReleaseId release, UnpackException failure, CancelToken cancel) throws IOException {
-        if (!begin(release)) {
+        if (!lookingForOthers.tryAcquire()) {
             return;
         }
-        boolean isSound = false;
         try {
-            isSound = wentBad(root, release, new AtomicLong(), cancel).isEmpty();
-        } finally {
-            if (isSound) {
-                sound.put(release, new Sound(nanoTime.getAsLong(), !failure.isSuspected()));
-            } else {
-                sound.remove(release);
+            if (sound.find(release).filter(this::isTrusted).isEmpty()) {
+                lookNow(root, release, failure, cancel);
             }
+        } finally {
+            lookingForOthers.release();
         }
     }
 
-    /** Whether it is to be read, and nobody reads it. */
-    private boolean begin(ReleaseId release) {
-        var mine = new Sound(nanoTime.getAsLong(), true);
-        return sound.merge(release, mine, (known, _) -> isTrusted(known) ? known : mine) == mine;
+    private void lookNow(GameRoot root, ReleaseId release, UnpackException failure, CancelToken cancel) throws IOException {
+        try {
+            if (wentBad(root, release, new AtomicLong(), cancel).isEmpty()) {
+                sound.keep(release, new Sound(nanoTime.getAsLong(), !failure.isSuspected()));
+            }
+        } catch (IOException e) {
+            if (!cancel.isCancelled()) {
+                sound.keep(release, new Sound(nanoTime.getAsLong(), false));
+            }
+            throw e;
+        }
     }
 
     private boolean isTrusted(Sound known) {

@@ -26,6 +26,9 @@ final class DownloadRecords {
     /** The release that is being downloaded, or whose download was cut off and has left something; in the same form. */
     static final String DOWNLOADING = "downloading.manifest";
 
+    /** Empty: there were files already where the download went, so that the names of its files do not prove that Lanspread brought them. */
+    static final String FOUND = "downloading.found";
+
     private static final Logger LOG = LoggerFactory.getLogger(DownloadRecords.class);
     private static final int DIRECTORY_BYTES = 32;
 
@@ -35,17 +38,28 @@ final class DownloadRecords {
         this.state = state;
     }
 
-    /** A download begins. Returns when that is durable. */
+    /** A download begins. Returns when that is durable, and whether it goes where files are that no download has brought. */
     void begin(GameStore store, ReleaseManifest manifest) throws IOException {
+        GameId game = manifest.gameId();
+        Documents documents = state.documents(game);
+        if (downloading(store, game).isEmpty()) {
+            if (store.game(game).exists() && downloaded(store, game).isEmpty()) {
+                documents.write(FOUND, new byte[0]);
+            } else {
+                documents.delete(FOUND);
+            }
+        }
         byte[] bytes = manifest.bytes();
         byte[] heading = (store.id() + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] content = ByteBuffer.allocate(heading.length + bytes.length).put(heading).put(bytes).array();
-        state.documents(manifest.gameId()).write(DOWNLOADING, content);
+        documents.write(DOWNLOADING, content);
     }
 
     /** The download that began last did not complete, and nothing of it is here. */
     void abandon(GameId game) throws IOException {
-        state.documents(game).delete(DOWNLOADING);
+        Documents documents = state.documents(game);
+        documents.delete(DOWNLOADING);
+        documents.delete(FOUND);
     }
 
     /** Nothing is here any more of what downloads have brought. */
@@ -53,6 +67,7 @@ final class DownloadRecords {
         Documents documents = state.documents(game);
         documents.delete(DOWNLOADING);
         documents.delete(DOWNLOADED);
+        documents.delete(FOUND);
     }
 
     /** The download that began last is complete, and nothing of the release before is left. */
@@ -61,6 +76,12 @@ final class DownloadRecords {
         if (documents.exists(DOWNLOADING)) {
             documents.rename(DOWNLOADING, DOWNLOADED);
         }
+        documents.delete(FOUND);
+    }
+
+    /** Whether the download that began last went where files were that none has brought. */
+    boolean hasFound(GameId game) throws IOException {
+        return state.documents(game).exists(FOUND);
     }
 
     /** The release that a download completed last in this game directory. */

@@ -209,9 +209,9 @@ public final class ReleaseBook {
         downloads.begin(store, manifest);
     }
 
-    /** Whether a download to this directory was cut off that may have left something. */
-    public synchronized boolean isCutOff(GameStore store, GameId game) throws IOException {
-        return store.game(game).exists() && downloads.downloading(store, game).isPresent();
+    /** The release whose download to this directory was cut off, if that may have left something. */
+    public synchronized Optional<ReleaseManifest> cutOff(GameStore store, GameId game) throws IOException {
+        return store.game(game).exists() ? downloads.downloading(store, game) : Optional.empty();
     }
 
     /** A download has ended, and all is as it was before. */
@@ -219,10 +219,13 @@ public final class ReleaseBook {
         downloads.abandon(game);
     }
 
-    /** The files of the download to this directory that was cut off, and of the one before; none if none was cut off. */
+    /**
+     * The files of the download to this directory that was cut off, and of the one before; none if none was cut off, or it went where files were
+     * already that may be the user's.
+     */
     public synchronized Set<EntryPath> brought(GameStore store, GameId game) throws IOException {
         Optional<ReleaseManifest> cutOff = downloads.downloading(store, game);
-        if (cutOff.isEmpty()) {
+        if (cutOff.isEmpty() || downloads.hasFound(game)) {
             return Set.of();
         }
         return Stream.concat(cutOff.stream(), downloads.downloaded(store, game).stream())

@@ -119,28 +119,30 @@ public final class Downloader {
 
     private PeerEvent fetch(Job job, ProgressTicker progress) throws IOException, InterruptedException {
         Optional<Obsolete> obsolete = book.obsolete(job.store, job.manifest);
-        boolean resumed = book.isCutOff(job.store, job.manifest.gameId());
+        Optional<ReleaseManifest> cutOff = book.cutOff(job.store, job.manifest.gameId());
         book.beginDownload(job.store, job.manifest);
-        try (DownloadTransaction transaction = begun(job, resumed)) {
+        try (DownloadTransaction transaction = begun(job, cutOff)) {
             events.accept(begin(job));
-            return transfer(job, transaction, obsolete, resumed, progress);
+            return transfer(job, transaction, obsolete, cutOff, progress);
         }
     }
 
-    private DownloadTransaction begun(Job job, boolean resumed) throws IOException {
+    private DownloadTransaction begun(Job job, Optional<ReleaseManifest> cutOff) throws IOException {
         try {
             return job.store.download(plan(job.manifest), job.cancel::isCancelled);
         } catch (IOException e) {
-            leaveAsBefore(job, resumed);
+            leaveAsBefore(job, cutOff);
             throw e;
         }
     }
 
-    /** Nothing of this download is here. What one before it has left is still what a download has brought. */
-    private void leaveAsBefore(Job job, boolean resumed) {
+    /** Nothing of this download is here. What one that was cut off before it has left is still what a download has brought. */
+    private void leaveAsBefore(Job job, Optional<ReleaseManifest> cutOff) {
         GameId game = job.manifest.gameId();
         try {
-            if (!resumed) {
+            if (cutOff.isPresent()) {
+                book.beginDownload(job.store, cutOff.get());
+            } else {
                 book.abandonDownload(game);
             }
         } catch (IOException e) {
@@ -148,8 +150,8 @@ public final class Downloader {
         }
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete, boolean resumed, ProgressTicker progress)
-            throws IOException, InterruptedException {
+    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete,
+            Optional<ReleaseManifest> cutOff, ProgressTicker progress) throws IOException, InterruptedException {
         GameId game = job.manifest.gameId();
         var content = new ReleaseContent(job.manifest, transaction);
         try {
@@ -182,7 +184,7 @@ public final class Downloader {
             return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
         } catch (IOException e) {
             if (Failures.isCancel(e)) {
-                return putAway(job, transaction, resumed);
+                return putAway(job, transaction, cutOff);
             }
             failAfter(transaction, e);
             throw e;
@@ -220,12 +222,12 @@ public final class Downloader {
         }
     }
 
-    private PeerEvent putAway(Job job, DownloadTransaction transaction, boolean resumed) throws IOException {
+    private PeerEvent putAway(Job job, DownloadTransaction transaction, Optional<ReleaseManifest> cutOff) throws IOException {
         boolean keep = job.keepOnCancel.getAsBoolean();
         if (keep) {
             transaction.fail();
         } else if (transaction.discard()) {
-            leaveAsBefore(job, resumed);
+            leaveAsBefore(job, cutOff);
         }
         return cancelled(job, keep);
     }

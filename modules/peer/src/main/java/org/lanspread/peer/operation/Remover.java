@@ -3,12 +3,14 @@ package org.lanspread.peer.operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerEvent;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.runtime.CancelToken;
+import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.store.GamePasswords;
@@ -59,8 +61,10 @@ public record Remover(GameStore store, ReleaseBook book, GamePasswords passwords
                 return new PeerEvent.RemoveDownloadedGameFailed(
                         game, FailureReason.BUSY, game + " is being sent to another peer: try again in a moment");
             }
+            Set<EntryPath> brought = book.brought(store, game);
+            store.requireRemovable(game, brought);
             passwords.forget(game);
-            left(game, store.remove(game, book.brought(store, game)));
+            left(game, store.remove(game, brought));
             forgetDownloads(game);
             return new PeerEvent.RemoveDownloadedGameFinished(game);
         } catch (IOException e) {

@@ -2,10 +2,8 @@ package org.lanspread.peer.streaming;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.library.ReleaseBook;
@@ -13,6 +11,7 @@ import org.lanspread.peer.library.UnpackedSizes;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.Remembered;
 import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
@@ -41,14 +40,9 @@ public final class ArchiveSizes implements AutoCloseable {
     private final Waits waits;
     private final LongSupplier nanoTime;
     private final CancelToken closed = new CancelToken();
-    private final Map<ReleaseId, Long> triedNanos = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ReleaseId, Long> eldest) {
-            return size() > MAX_RESTING;
-        }
-    });
+    private final Remembered<ReleaseId, Long> triedNanos = new Remembered<>(MAX_RESTING);
+    /** What the user asks is listed one after the other, as is what others ask. */
+    private final ReentrantLock forUser = new ReentrantLock();
 
     /**
      * @param held what is here
@@ -97,15 +91,18 @@ public final class ArchiveSizes implements AutoCloseable {
 
         private Optional<UnpackedSize> list() {
             GameId game = guard.root().gameId();
-            try (var _ = closed.onCancel(unwanted::cancel); var _ = deadlines.after(waits.control(), unwanted::cancel)) {
-                UnpackedSize size = sender.list(guard, book.manifest(game, release), unwanted);
-                unwanted.check();
+            var over = new CancelToken();
+            try (var _ = unwanted.onCancel(over::cancel); var _ = closed.onCancel(over::cancel); var _ = deadlines.after(waits.control(), over::cancel)) {
+                UnpackedSize size = sender.list(guard, book.manifest(game, release), over);
+                over.check();
                 known.keep(game, release, size);
                 return Optional.of(size);
             } catch (UnpackException | IOException | RuntimeException e) {
                 LOG.info("{}: its archives are not listed: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
                 LOG.debug("{}: its archives are not listed", game, e);
-                triedNanos.put(release, nanoTime.getAsLong());
+                if (!unwanted.isCancelled() && !closed.isCancelled()) {
+                    triedNanos.keep(release, nanoTime.getAsLong());
+                }
                 return Optional.empty();
             }
         }
@@ -117,8 +114,7 @@ public final class ArchiveSizes implements AutoCloseable {
     }
 
     private boolean isResting(ReleaseId release) {
-        Long tried = triedNanos.get(release);
-        return tried != null && nanoTime.getAsLong() - tried < REST.toNanos();
+        return triedNanos.find(release).filter(tried -> nanoTime.getAsLong() - tried < REST.toNanos()).isPresent();
     }
 
     /** Begins to ask about a release, if it is here. */
@@ -127,14 +123,17 @@ public final class ArchiveSizes implements AutoCloseable {
         return held.guard(game, release, unwanted::cancel).map(guard -> new Asking(guard, release, unwanted));
     }
 
-    /** What a release unpacks to; none if it is not here, or that cannot be found out. Blocks, for {@link Waits#control} at the most. */
+    /** What a release unpacks to; none if it is not here, or that cannot be found out. Blocks. */
     public Optional<UnpackedSize> find(GameId game, ReleaseId release) throws IOException {
         Optional<Asking> asking = ask(game, release);
         if (asking.isEmpty()) {
             return Optional.empty();
         }
+        forUser.lock();
         try (Asking about = asking.get()) {
             return about.find();
+        } finally {
+            forUser.unlock();
         }
     }
 

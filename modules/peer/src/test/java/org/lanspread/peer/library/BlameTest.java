@@ -1,8 +1,10 @@
 package org.lanspread.peer.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +107,28 @@ class BlameTest {
         look(JUDGED);
         rot();
         assertThat(blame.wentBad(root, QUAKE.id(), new AtomicLong(), cancel)).contains(FILE);
+        assertThat(found).containsExactly(FILE);
+    }
+
+    @Test
+    void whatCannotBeReadIsLeftAloneForAWhile() throws Exception {
+        Path file = root.folder().resolve(FILE.toString());
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> look(JUDGED)).isInstanceOf(IOException.class);
+        look(JUDGED);
+        nanos.addAndGet(Blame.TRUST.toNanos());
+        assertThatThrownBy(() -> look(JUDGED)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void oneAtATimeIsReadForOthers() throws Exception {
+        rot();
+        blame = new Blame(new ReleaseBook(state), (_, _, file) -> {
+            found.add(file);
+            assertThatNoException().isThrownBy(() -> look(JUDGED));
+        }, nanos::get);
+        look(JUDGED);
         assertThat(found).containsExactly(FILE);
     }
 

@@ -89,6 +89,18 @@ class CutOffDownloadTest extends DiskOperations {
         }
     }
 
+    @Test
+    void itIsStillKnownAfterAnUpdateThatWasCancelledBeforeItBroughtAnything() throws Exception {
+        try (Rooms rooms = killedAndCancelled()) {
+            var cancel = new CancelToken();
+            at("create " + Rooms.ROOT.resolve("data/more/new.bin"), cancel::cancel);
+            assertThat(rooms.download(sources().update(), cancel)).isInstanceOf(DownloadGameFilesCancelled.class);
+            disk.healthy();
+            assertThat(rooms.remove()).isInstanceOf(RemoveDownloadedGameFinished.class);
+            assertThat(rooms.isRootGone()).isTrue();
+        }
+    }
+
     private static void requireNotRemoved(Rooms rooms, FailureReason reason, String words) throws Exception {
         assertThat(rooms.remove()).isInstanceOfSatisfying(RemoveDownloadedGameFailed.class, failed -> {
             assertThat(failed.reason()).isEqualTo(reason);
@@ -106,6 +118,22 @@ class CutOffDownloadTest extends DiskOperations {
             long missing = rooms.missingBytes(Step.OLD);
             requireNotRemoved(rooms, FailureReason.NOT_OURS, "'mine.txt'");
             requireFetched(rooms, sources(), missing);
+        }
+    }
+
+    @Test
+    @Tag("F17")
+    void itIsNotRemovedWhereItWentToFilesThatNoDownloadHasBrought() throws Exception {
+        try (Rooms rooms = open(disk)) {
+            rooms.makeRoot();
+        }
+        try (Rooms rooms = killedAndCancelled()) {
+            assertThat(rooms.remove()).isInstanceOfSatisfying(RemoveDownloadedGameFailed.class,
+                    failed -> assertThat(failed.reason()).isEqualTo(FailureReason.NOT_DOWNLOADED));
+            assertThat(rooms.isRootGone()).isFalse();
+            long missing = rooms.missingBytes(Step.OLD);
+            requireFetched(rooms, sources(), missing);
+            assertThat(rooms.remove()).isInstanceOf(RemoveDownloadedGameFinished.class);
         }
     }
 

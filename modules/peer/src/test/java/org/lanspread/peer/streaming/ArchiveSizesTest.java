@@ -104,11 +104,21 @@ class ArchiveSizesTest {
         known.keep(QUAKE.game(), QUAKE.id(), SIZE);
         assertThat(known.find(QUAKE.game(), QUAKE.id())).contains(SIZE);
         assertThat(known.find(QUAKE.game(), new ReleaseId("0".repeat(64)))).isEmpty();
+        known = new UnpackedSizes(state);
         Path document = state.documents(QUAKE.game()).folder().resolve("unpacked.txt");
         for (String damaged : List.of("", QUAKE.id().hex(), QUAKE.id().hex() + "\n2\n-1", QUAKE.id().hex() + "\nx\n1", "x".repeat(300))) {
             Files.writeString(document, damaged);
             assertThat(known.find(QUAKE.game(), QUAKE.id())).as(damaged).isEmpty();
         }
+    }
+
+    @Test
+    void anArchiveIsListedOnceThoughTheDiskKeepsNothing() throws Exception {
+        ArchiveSizes sizes = sizes(NEVER_OVER);
+        assertThat(find(sizes)).contains(SIZE);
+        Files.delete(state.documents(QUAKE.game()).folder().resolve("unpacked.txt"));
+        assertThat(find(sizes)).contains(SIZE);
+        assertThat(unpacker.times()).isEqualTo(1);
     }
 
     @Test
@@ -128,7 +138,8 @@ class ArchiveSizesTest {
         assertThat(find(sizes)).isEmpty();
         assertThat(unpacker.times()).isEqualTo(1);
         nanos.incrementAndGet();
-        assertThat(found(finding(sizes(NEVER_OVER)))).contains(SIZE);
+        find(sizes);
+        assertThat(unpacker.times()).isEqualTo(2);
     }
 
     @Test
@@ -156,14 +167,19 @@ class ArchiveSizesTest {
     }
 
     @Test
-    void aGameThatIsToChangeIsListedNoLonger() throws Exception {
+    void aGameThatIsToChangeIsListedNoLongerAndAgainAfterwards() throws Exception {
         unpacker.hold();
-        FutureTask<Optional<UnpackedSize>> finding = finding(sizes(NEVER_OVER));
+        ArchiveSizes sizes = sizes(NEVER_OVER);
+        FutureTask<Optional<UnpackedSize>> finding = finding(sizes);
         unpacker.awaitReached();
 
         held.withdraw(QUAKE.game(), Duration.ZERO, new CancelToken());
         assertThat(found(finding)).isEmpty();
         unpacker.awaitEnded();
+
+        unpacker.goOn();
+        held.offer(QUAKE.id(), store.game(QUAKE.game()));
+        assertThat(found(finding(sizes))).contains(SIZE);
     }
 
     @Test
