@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -44,6 +45,8 @@ final class GameKeeper implements AutoCloseable {
 
     /** How often the index is written while it changes. */
     private static final Duration SAVE_EVERY = Duration.ofSeconds(30);
+    /** How long the directory that was left may keep another one waiting. */
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
     /** The directory that is watched, and what ends the work on it when that is another one. */
     private record Watched(GameStore store, GameScanner scanner, CancelToken left) {}
@@ -103,7 +106,7 @@ final class GameKeeper implements AutoCloseable {
     }
 
     private GameStore openOther(Path folder, BooleanSupplier givenUp) throws StoreException {
-        left.join();
+        awaitLeft();
         GameStore store = GameStore.open(disk, folder, state);
         try {
             recover(store, givenUp).forEach(events);
@@ -121,18 +124,23 @@ final class GameKeeper implements AutoCloseable {
         throw new StoreException(StoreException.Reason.STOPPED, "nobody waits for it any more");
     }
 
+    /** The directory that was left may be the one that is opened; it may be another one whose disk does not answer, too. */
+    private void awaitLeft() {
+        left.handle((_, _) -> null).completeOnTimeout(null, LEAVING.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
     /** Closes a directory that was opened too late. Does not block. */
     synchronized void drop(GameStore store) {
         next = next.filter(opened -> opened != store);
         folderThread(() -> close(store)).start();
     }
 
-    /** Closes a directory that is not in use any more. Does not block; before it is done, no other one is opened, which may be the same again. */
+    /** Closes a directory that is not in use any more. Does not block; another one, perhaps the same again, is opened when it is closed or hangs. */
     void leave(GameStore store) {
         left = CompletableFuture.runAsync(() -> close(store), work -> folderThread(work).start());
     }
 
-    /** For work with a folder whose disk may never answer: not a virtual one, since what hangs in the system keeps the carrier that all others need. */
+    /** For a disk that may never answer: not a virtual thread, since one that hangs in the system keeps the carrier that all others need. */
     static Thread folderThread(Runnable work) {
         return Thread.ofPlatform().daemon().name("lanspread-game-dir").unstarted(work);
     }

@@ -80,8 +80,8 @@ public final class Blame {
     }
 
     /**
-     * The same where it could not be unpacked for somebody else, who may ask again and again: not while something is read for others already, nor for a
-     * while if it was found sound or cannot be read, nor at all if it was packed like that.
+     * The same where it could not be unpacked for somebody else, who may ask again and again: not while something is read for others already, nor
+     * for a while if it was found sound or cannot be read, nor at all if it was packed like that.
      *
      * @param failure what the archive was found to be
      * @throws IOException if a file cannot be read, or it was cancelled

@@ -92,7 +92,9 @@ public final class ArchiveSizes implements AutoCloseable {
         private Optional<UnpackedSize> list() {
             GameId game = guard.root().gameId();
             var over = new CancelToken();
-            try (var _ = unwanted.onCancel(over::cancel); var _ = closed.onCancel(over::cancel); var _ = deadlines.after(waits.control(), over::cancel)) {
+            try (var _ = unwanted.onCancel(over::cancel);
+                    var _ = closed.onCancel(over::cancel);
+                    var _ = deadlines.after(waits.control(), over::cancel)) {
                 UnpackedSize size = sender.list(guard, book.manifest(game, release), over);
                 over.check();
                 known.keep(game, release, size);
