@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +26,9 @@ class DistributionTest {
     private static final Path DISTRIBUTIONS = Path.of(System.getProperty("lanspread.distributions"));
     private static final Path DISTRIBUTION = Path.of(System.getProperty("lanspread.distribution"));
     private static final String VERSION = System.getProperty("lanspread.version");
-    private static final long RUN_SECONDS = 60;
 
     @TempDir
     private Path temp;
-
-    private record Run(int status, String output) {}
 
     @AfterEach
     void removeLinks() throws IOException {
@@ -100,8 +96,8 @@ class DistributionTest {
         String reason = " cannot start from " + home.toRealPath() + ", since Java takes a colon for the end of a path: "
                 + "move the folder to a path without one\n";
 
-        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Run(1, "lanspread:" + reason));
-        assertThat(run("sh", home.resolve("bin/link").toString())).isEqualTo(new Run(1, "link:" + reason));
+        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Finished(1, "lanspread:" + reason));
+        assertThat(run("sh", home.resolve("bin/link").toString())).isEqualTo(new Finished(1, "link:" + reason));
     }
 
     @Test
@@ -110,7 +106,7 @@ class DistributionTest {
         Path home = homeWithoutCache("home");
         Files.delete(home.resolve("image"));
 
-        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Run(1, "lanspread: "
+        assertThat(run("sh", home.resolve("bin/lanspread").toString(), "--version")).isEqualTo(new Finished(1, "lanspread: "
                 + home.toRealPath().resolve("image") + ", which has the Java, is not there: unpack the distribution again\n"));
     }
 
@@ -163,7 +159,7 @@ class DistributionTest {
         return home;
     }
 
-    private static void assertSaysItsVersion(Run run) {
+    private static void assertSaysItsVersion(Finished run) {
         assertThat(run.status()).as(run.output()).isZero();
         assertThat(run.output()).contains(VERSION).doesNotContainIgnoringCase("warning");
     }
@@ -192,16 +188,7 @@ class DistributionTest {
         }
     }
 
-    private Run run(String... command) throws Exception {
-        Path output = temp.resolve("output.txt");
-        var process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).redirectOutput(output.toFile())
-                .redirectInput(ProcessBuilder.Redirect.PIPE).start();
-        try {
-            process.getOutputStream().close();
-            assertThat(process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)).as("ends within %s s", RUN_SECONDS).isTrue();
-            return new Run(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+    private Finished run(String... command) throws Exception {
+        return Finished.of(temp, List.of(command));
     }
 }

@@ -19,7 +19,7 @@ record Finished(int status, String output) {
     private static final long PATIENCE_SECONDS = 120;
 
     /**
-     * Runs a command.
+     * Runs a command, which has nothing to read.
      *
      * @param folder where it runs, and where what it prints is kept
      */
@@ -29,6 +29,7 @@ record Finished(int status, String output) {
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
+            process.getOutputStream().close();
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ends within %s s: %s", PATIENCE_SECONDS, command).isTrue();
             return new Finished(process.exitValue(), Files.readString(output));
         } finally {

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IdleWarmUpTest {
     private static final Duration SOON = Duration.ofMillis(1);
     private static final long PATIENCE_SECONDS = 60;
-    private static final String WORKING = """
+    /** Makes a cache in the two steps of a real one. */
+    static final String WORKING = """
             case $LANSPREAD_JAVA_OPTS in
                 *AOTMode=create*) cat start.record >start.aot ;;
                 *) echo recorded >start.record

@@ -20,14 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
 class StartCacheTest {
-    private static final String WORKING = """
-            case $LANSPREAD_JAVA_OPTS in
-                *AOTMode=create*) cat start.record >start.aot ;;
-                *) echo recorded >start.record
-                   echo '{"event":"PeerReady"}'; echo '{"event":"GamesListed"}'; cat >/dev/null ;;
-            esac
-            """;
-
     @TempDir
     private Path home;
 
@@ -57,7 +49,7 @@ class StartCacheTest {
 
     @Test
     void oneThatSomebodyDeletedIsMadeAgain() throws Exception {
-        var program = of(WORKING);
+        var program = of(IdleWarmUpTest.WORKING);
         program.make();
         assertThat(program.isWanted()).isFalse();
 
@@ -71,7 +63,7 @@ class StartCacheTest {
 
     @Test
     void whatTheProgramCannotDoIsNotTriedAgain() throws Exception {
-        for (String unable : List.of("exit 4", "exit 0", WORKING.replace("cat start.record >start.aot", ""))) {
+        for (String unable : List.of("exit 4", "exit 0", IdleWarmUpTest.WORKING.replace("cat start.record >start.aot", ""))) {
             var program = of(unable);
             assertFails(program, "cannot be made");
             assertThat(program.isWanted()).as(unable).isFalse();
@@ -125,7 +117,7 @@ class StartCacheTest {
 
     @Test
     void aSystemThatCannotStartItIsNoFaultOfTheProgram() throws Exception {
-        of(WORKING);
+        of(IdleWarmUpTest.WORKING);
         var program = new StartCache(home, List.of("no-such-command"), StartCache.STEP);
 
         assertFails(program, "the system cannot start 'no-such-command'");
@@ -137,6 +129,6 @@ class StartCacheTest {
     void aNoteThatIsNoTextSaysNothing() throws Exception {
         Files.write(home.resolve(StartCache.NOTE), new byte[] {(byte) 0xff, 0});
 
-        assertThat(of(WORKING).isWanted()).isTrue();
+        assertThat(of(IdleWarmUpTest.WORKING).isWanted()).isTrue();
     }
 }

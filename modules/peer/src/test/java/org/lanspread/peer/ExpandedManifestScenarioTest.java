@@ -329,7 +329,7 @@ class ExpandedManifestScenarioTest {
         holder("honest");
         TestPeer receiver = receiver(2);
 
-        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).as("its word cannot be asked for").hasValue(INSTALLED_BYTES);
+        assertThat(receiver.fetch(QUAKE).streamPeakBytes()).as("by what the honest one lists").hasValue(INSTALLED_BYTES);
         assertInstalled(receiver);
         assertThat(asked.getCount()).isEqualTo(1);
     }
