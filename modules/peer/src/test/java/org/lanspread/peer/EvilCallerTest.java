@@ -2,6 +2,10 @@ package org.lanspread.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lanspread.peer.EvilPeer.ask;
+import static org.lanspread.peer.EvilPeer.framed;
+import static org.lanspread.peer.EvilPeer.say;
+import static org.lanspread.peer.EvilPeer.sayAll;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,44 +75,6 @@ class EvilCallerTest {
         peers.close();
     }
 
-    /** A connection that is newer than the one by which the honest peer came, and therefore the one that is kept. */
-    private Connection greeted() throws IOException {
-        Connection connection = evil.dial(honest);
-        assertThat(ask(connection, new Request.Hello(evil.self()))).isInstanceOf(Response.Welcome.class);
-        Thread.ofVirtual().start(() -> evil.serve(connection));
-        return connection;
-    }
-
-    private static Response ask(Connection connection, Opening request) throws IOException {
-        return say(connection, framed(JsonCodec.encode(request)));
-    }
-
-    private static byte[] framed(byte[] document) {
-        return ByteBuffer.allocate(Integer.BYTES + document.length).putInt(document.length).put(document).array();
-    }
-
-    private static Response say(Connection connection, byte[] bytes) throws IOException {
-        try (ByteStream stream = connection.openStream()) {
-            sayAll(stream, bytes);
-            Response response = JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
-            ByteBuffer rest = ByteBuffer.allocate(64 * 1024);
-            while (stream.read(rest.clear()) >= 0) {
-                assertThat(response).as("what is followed by more").isInstanceOf(Response.Content.class);
-            }
-            return response;
-        }
-    }
-
-    private static void sayAll(ByteStream stream, byte[] bytes) throws IOException {
-        stream.write(ByteBuffer.wrap(bytes));
-        try {
-            stream.finishOutput();
-        } catch (TransportException e) {
-            // The peer has heard enough; its answer arrives all the same.
-            assertThat(e.reason()).isEqualTo(TransportException.Reason.RESET);
-        }
-    }
-
     private static Response.Error refusal(Response response) {
         assertThat(response).isInstanceOf(Response.Refused.class);
         return ((Response.Refused) response).error();
@@ -146,7 +112,7 @@ class EvilCallerTest {
     @Test
     @Tag("B24")
     void aSecondHelloIsOutOfOrderAndTheConnectionStays() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         assertThat(refusal(ask(connection, new Request.Hello(evil.self())))).isEqualTo(Response.Error.OUT_OF_ORDER);
         assertThat(ask(connection, new Request.Ping())).isEqualTo(new Response.Done());
     }
@@ -155,7 +121,7 @@ class EvilCallerTest {
     @Tag("B20")
     @Tag("B23")
     void garbageIsRefusedAndTheConnectionStays() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         for (String nonsense : List.of("", "{", "[]", "null", "{\"Ping\":{},\"Ping\":{}}", "\u0000\u0001", "{\"Hello\":{\"self\":{}}}",
                 "[".repeat(10_000))) {
             byte[] bytes = framed(nonsense.getBytes(StandardCharsets.UTF_8));
@@ -184,7 +150,7 @@ class EvilCallerTest {
     @Tag("B24")
     @Tag("B25")
     void whatIsNoRequestOfTheProtocolIsRefusedAndTheConnectionStays() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         assertThat(refusal(say(connection, framed("{\"type\":\"Dance\"}".getBytes(StandardCharsets.UTF_8))))).isEqualTo(Response.Error.UNKNOWN_TYPE);
         for (Response unsolicited : List.of(new Response.Content(1_000), new Response.Done(), new Response.Games(1, List.of(QUAKE.summary())),
                 new Response.Unchanged(), new Response.Refused(Response.Error.BUSY, "me"))) {
@@ -198,7 +164,7 @@ class EvilCallerTest {
     @Tag("B14")
     @Tag("B15")
     void aNumberThatIsNoneOrOverflowsIsRefusedAndTheConnectionStays() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         String sound = new String(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 1, 7, 1_000)), StandardCharsets.UTF_8);
         for (String number : List.of("-1", "1.5", "1e999", "\"12\"", "null", "2147483648", "4294967296", "9007199254740993", "9223372036854775807",
                 "9223372036854775808")) {
@@ -219,7 +185,7 @@ class EvilCallerTest {
     @Test
     @Tag("B22")
     void aRequestThatEndsEarlyIsRefusedWhereverItEnds() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         byte[] request = framed(JsonCodec.encode(new Request.ListGames(0)));
         for (int length = 0; length < request.length; length++) {
             assertThat(refusal(say(connection, Arrays.copyOf(request, length)))).isEqualTo(Response.Error.MALFORMED);
@@ -230,7 +196,7 @@ class EvilCallerTest {
     @Test
     @Tag("B23")
     void aRequestThatArrivesInTwoPartsIsUnderstoodWhereverItIsSplit() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         byte[] request = framed(JsonCodec.encode(new Request.Ping()));
         for (int split = 1; split < request.length; split++) {
             try (ByteStream stream = connection.openStream()) {
@@ -245,7 +211,7 @@ class EvilCallerTest {
     @Test
     @Tag("B22")
     void anyFlippedByteOfARequestIsAnsweredOrRefused() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         var random = new Random(1);
         byte[] request = framed(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, 0, 1_000)));
         for (int i = Integer.BYTES; i < request.length; i++) {
@@ -259,7 +225,7 @@ class EvilCallerTest {
     @Test
     @Tag("B15")
     void contentThatIsNotThereIsRefused() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         var other = new ReleaseId("0".repeat(64));
         long size = QUAKE.files().get("data/level.bin").length;
         assertThat(refusal(ask(connection, new Request.GetGame(QUAKE.game(), other)))).isEqualTo(Response.Error.NOT_HELD);
@@ -275,7 +241,7 @@ class EvilCallerTest {
     @Tag("F33")
     void aFloodOfNoticesLeadsToFewQuestions() throws Exception {
         int flood = 2_000;
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         for (int i = 1; i <= flood; i++) {
             try (ByteStream stream = connection.openStream()) {
                 Framing.write(stream, JsonCodec.encode(new Notice.LibraryChanged(i + 1)));
@@ -290,7 +256,7 @@ class EvilCallerTest {
     @Test
     @Tag("F33")
     void aPeerThatSendsManyLargeRequestsAtOnceIsCutShortAndSmallOnesAreHeard() throws Exception {
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         byte[] large = ByteBuffer.allocate(Limits.CONTROL_BYTES).putInt(Limits.CONTROL_BYTES).array();
         var lying = new ArrayList<ByteStream>();
         for (int i = 0; i < Connection.MAX_REMOTE_STREAMS - 2; i++) {
@@ -319,7 +285,7 @@ class EvilCallerTest {
     void aPeerThatLeavesItsTransfersLyingGetsNoMoreThanItsShare() throws Exception {
         byte[] request = framed(JsonCodec.encode(new Request.GetGameFileChunk(QUAKE.game(), QUAKE.id(), 0, 0, 1 << 20)));
         var lying = new ArrayList<ByteStream>();
-        Connection connection = greeted();
+        Connection connection = evil.greet(honest);
         for (int i = 0; i < 6; i++) {
             ByteStream stream = connection.openStream();
             sayAll(stream, request);
@@ -337,7 +303,7 @@ class EvilCallerTest {
         for (int i = 0; i < 8; i++) {
             idle.add(evil.dial(honest));
         }
-        assertThat(ask(greeted(), new Request.Ping())).isEqualTo(new Response.Done());
+        assertThat(ask(evil.greet(honest), new Request.Ping())).isEqualTo(new Response.Done());
         idle.forEach(Connection::close);
     }
 }

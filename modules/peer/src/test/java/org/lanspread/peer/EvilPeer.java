@@ -1,5 +1,7 @@
 package org.lanspread.peer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import org.lanspread.spi.net.Discovery;
 import org.lanspread.spi.net.Endpoint;
 import org.lanspread.spi.net.Identity;
 import org.lanspread.spi.net.TransportConfig;
+import org.lanspread.spi.net.TransportException;
 import org.lanspread.testkit.net.MemoryDiscovery;
 import org.lanspread.testkit.net.MemoryTransport;
 
@@ -180,6 +183,46 @@ class EvilPeer implements AutoCloseable {
     Connection dial(TestPeer peer) throws IOException {
         PeerEvent.Listen at = peer.awaitReady().listen().getFirst();
         return endpoint.connect(new PeerAddress(MemoryTransport.ID, at.host(), at.port()), Duration.ofSeconds(10));
+    }
+
+    /** A connection that is newer than the one by which the honest peer came, and therefore the one that is kept. */
+    Connection greet(TestPeer honest) throws IOException {
+        honest.await(PeerEvent.PeerConnected.class, 0, connected -> connected.peerId().equals(id()));
+        Connection connection = dial(honest);
+        assertThat(ask(connection, new Request.Hello(self()))).isInstanceOf(Response.Welcome.class);
+        Thread.ofVirtual().start(() -> serve(connection));
+        return connection;
+    }
+
+    static Response ask(Connection connection, Opening request) throws IOException {
+        return say(connection, framed(JsonCodec.encode(request)));
+    }
+
+    static byte[] framed(byte[] document) {
+        return ByteBuffer.allocate(Integer.BYTES + document.length).putInt(document.length).put(document).array();
+    }
+
+    /** Says something and hears the answer to its end: a peer whose answer is not heard to the end takes that for a failure. */
+    static Response say(Connection connection, byte[] bytes) throws IOException {
+        try (ByteStream stream = connection.openStream()) {
+            sayAll(stream, bytes);
+            Response response = JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
+            ByteBuffer rest = ByteBuffer.allocate(64 * 1024);
+            while (stream.read(rest.clear()) >= 0) {
+                assertThat(response).as("what is followed by more").isInstanceOf(Response.Content.class);
+            }
+            return response;
+        }
+    }
+
+    static void sayAll(ByteStream stream, byte[] bytes) throws IOException {
+        stream.write(ByteBuffer.wrap(bytes));
+        try {
+            stream.finishOutput();
+        } catch (TransportException e) {
+            // The peer has heard enough; its answer arrives all the same.
+            assertThat(e.reason()).isEqualTo(TransportException.Reason.RESET);
+        }
     }
 
     @Override

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent.GotGameFiles;
 import org.lanspread.peer.PeerEvent.PeaksFrom;
-import org.lanspread.proto.Framing;
-import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Limits;
 import org.lanspread.proto.Opening;
 import org.lanspread.proto.PeerInfo;
@@ -230,37 +228,17 @@ class UnpackedSizeScenarioTest {
     }
 
     private static Response ask(Connection connection, ReleaseId release) throws IOException {
-        try (ByteStream stream = connection.openStream()) {
-            Framing.write(stream, JsonCodec.encode(new Request.GetUnpackedSize(QUAKE, release)));
-            stream.finishOutput();
-            return JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES));
-        }
-    }
-
-    private static void assertRefused(Response response, Response.Error error) {
-        assertThat(response).isInstanceOfSatisfying(Response.Refused.class, refused -> assertThat(refused.error()).isEqualTo(error));
-    }
-
-    /** A connection to a peer, by which it can be asked. */
-    private Connection greeted(TestPeer honest) throws IOException {
-        EvilPeer evil = telling(List.of(), _ -> { });
-        honest.await(PeerEvent.PeerConnected.class, 0, connected -> connected.peerId().equals(evil.id()));
-        Connection connection = evil.dial(honest);
-        try (ByteStream stream = connection.openStream()) {
-            Framing.write(stream, JsonCodec.encode(new Request.Hello(evil.self())));
-            stream.finishOutput();
-            assertThat(JsonCodec.decodeResponse(Framing.read(stream, Limits.LISTING_BYTES))).isInstanceOf(Response.Welcome.class);
-        }
-        Thread.ofVirtual().start(() -> evil.serve(connection));
-        return connection;
+        return EvilPeer.ask(connection, new Request.GetUnpackedSize(QUAKE, release));
     }
 
     @Test
     void theEntriesAreToldTooAndWhatIsNotHereIsNot() throws Exception {
-        Connection connection = greeted(holder("one"));
+        TestPeer holder = holder("one");
+        Connection connection = telling(List.of(), _ -> { }).greet(holder);
 
         assertThat(ask(connection, quake(ARCHIVE).id())).isEqualTo(new UnpackedSize(ENTRIES, MAP.length + 3L));
-        assertRefused(ask(connection, new ReleaseId("0".repeat(64))), Response.Error.NOT_HELD);
+        assertThat(ask(connection, new ReleaseId("0".repeat(64)))).isInstanceOfSatisfying(
+                Response.Refused.class, refused -> assertThat(refused.error()).isEqualTo(Response.Error.NOT_HELD));
         assertThat(listed.times()).isEqualTo(1);
     }
 }
