@@ -22,6 +22,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.lanspread.spi.model.Quoted;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ final class StartCache implements AutoCloseable {
     /** What each of its processes may take: one that takes longer has not enough of the machine. */
     static final Duration STEP = Duration.ofMinutes(3);
 
+    /** What has to be free where it is made: the recording and the cache, and some more for the peers that are recorded. */
+    static final long ROOM_BYTES = 128L << 20;
+
     private static final long CLEANING_SECONDS = 10;
     private static final int GAMES = 8;
     private static final String RECORD = "start.record";
@@ -58,6 +62,7 @@ final class StartCache implements AutoCloseable {
     private final Path launcher;
     private final List<String> launch;
     private final Duration patience;
+    private final LongSupplier freeBytes;
     private final Path cache;
     private final Path note;
     /** Whoever makes a cache holds its lock. */
@@ -76,7 +81,13 @@ final class StartCache implements AutoCloseable {
      * @param patience what each process that makes it may take
      */
     StartCache(Path home, List<String> through, Duration patience) {
+        this(home, through, patience, () -> home.toFile().getUsableSpace());
+    }
+
+    /** @param freeBytes what is free on its disk */
+    StartCache(Path home, List<String> through, Duration patience, LongSupplier freeBytes) {
         this.patience = patience;
+        this.freeBytes = freeBytes;
         this.launcher = home.resolve("bin").resolve("lanspread");
         this.home = home;
         this.launch = Stream.concat(through.stream(), Stream.of("sh", launcher.toString())).toList();
@@ -133,6 +144,7 @@ final class StartCache implements AutoCloseable {
         making.acquire();
         try {
             requireOpen();
+            requireRoom();
             return makeLocked();
         } finally {
             making.release();
@@ -163,6 +175,17 @@ final class StartCache implements AutoCloseable {
         }
     }
 
+    private boolean hasRoom() {
+        return freeBytes.getAsLong() >= ROOM_BYTES;
+    }
+
+    private void requireRoom() throws CliException {
+        if (!hasRoom()) {
+            throw new CliException("the cache for faster starts cannot be made, since its disk has less than " + (ROOM_BYTES >> 20)
+                    + " MiB left: make room there, or go on without");
+        }
+    }
+
     private CliException othersMakeIt(Exception cause) {
         return new CliException("another warm-up makes " + Quoted.of(cache.toString()) + " already: wait for it", cause);
     }
@@ -181,7 +204,10 @@ final class StartCache implements AutoCloseable {
             Files.move(folder.resolve(FILE), cache, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(note, MADE + stamp);
         } catch (ProgramFailure e) {
-            Files.writeString(note, FAILED + stamp);
+            // What failed for want of room says nothing about the program.
+            if (hasRoom()) {
+                Files.writeString(note, FAILED + stamp);
+            }
             throw e;
         } finally {
             if (Files.exists(cache)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +122,28 @@ class StartCacheTest {
         var program = new StartCache(home, List.of("no-such-command"), StartCache.STEP);
 
         assertFails(program, "the system cannot start 'no-such-command'");
+
+        assertThat(program.isWanted()).isTrue();
+    }
+
+    @Test
+    void withoutRoomItIsNotBegun() throws Exception {
+        of("touch '" + home.resolve("ran") + "'; exit 4");
+        var program = new StartCache(home, List.of(), StartCache.STEP, () -> StartCache.ROOM_BYTES - 1);
+
+        assertFails(program, "make room");
+
+        assertThat(homeFiles()).containsExactly("bin");
+        assertThat(program.isWanted()).isTrue();
+    }
+
+    @Test
+    void whatFailsWhileTheDiskFillsUpIsTriedAgain() throws Exception {
+        of("exit 4");
+        var free = new AtomicLong(StartCache.ROOM_BYTES);
+        var program = new StartCache(home, List.of(), StartCache.STEP, free::getAndDecrement);
+
+        assertFails(program, "cannot be made");
 
         assertThat(program.isWanted()).isTrue();
     }

@@ -3,7 +3,6 @@ package org.lanspread.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,12 +24,6 @@ public final class HeldUnpacker implements Unpacker {
 
     /** Holds nobody. */
     public HeldUnpacker() {}
-
-    /** The usual waits, but that questions are answered in this time. */
-    public static Waits patience(Duration control) {
-        return new Waits(Waits.USUAL.dial(), control, Waits.USUAL.manifest(), Waits.USUAL.piece(), Waits.USUAL.ping(), Waits.USUAL.comeBack(),
-                Waits.USUAL.pace(), Waits.USUAL.folder());
-    }
 
     /** Holds who opens an archive, until {@link #goOn} or until that is not wanted any more. */
     public void hold() {

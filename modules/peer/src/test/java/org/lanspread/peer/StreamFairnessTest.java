@@ -23,8 +23,7 @@ class StreamFairnessTest {
     private static final GameId QUAKE = new GameId("quake");
     private static final String MAP = "id1/map.bsp";
     private static final byte[] CONTENT = TestRelease.random("map", 20 << 20);
-    private static final Waits SOON_SLOW = new Waits(Waits.USUAL.dial(), Waits.USUAL.control(), Waits.USUAL.manifest(), Waits.USUAL.piece(),
-            Waits.USUAL.ping(), Waits.USUAL.comeBack(), Duration.ofSeconds(1), Waits.USUAL.folder());
+    private static final Waits SOON_SLOW = TestWaits.pace(Duration.ofSeconds(1));
     /** For each write: far less comes through than a receiver has to take in a period. */
     private static final Duration SLOWNESS = SOON_SLOW.pace().multipliedBy(2);
 

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.PeerEvent.GameDirChanged;
-import org.lanspread.peer.roster.Waits;
 import org.lanspread.store.Disk;
 import org.lanspread.store.GameStore;
 import org.lanspread.store.StateDirectory;
@@ -65,17 +64,11 @@ class SwitchFolderTest {
                 .isEqualTo(FailureReason.NOT_DOWNLOADED);
     }
 
-    private static Waits noPatience() {
-        Waits usual = Waits.USUAL;
-        return new Waits(usual.dial(), usual.control(), usual.manifest(), usual.piece(), usual.ping(), usual.comeBack(), usual.pace(),
-                Duration.ofMillis(1));
-    }
-
     /** As on a share whose server is gone: the first look never returns. */
     @Test
     @Tag("F32")
     void aFolderThatDoesNotAnswerIsGivenUpAndTheOneInUseGoesOn() throws Exception {
-        peers.waitFor(noPatience());
+        peers.waitFor(TestWaits.folder(Duration.ofMillis(1)));
         TestPeer peer = gated();
         gate.closeAt("stat .*/second", 0);
         PeerEvent.CommandRejected rejected = peer.send(new PeerCommand.SetGameDir(peers.gameDir("second"))).await(PeerEvent.CommandRejected.class);
@@ -130,6 +123,7 @@ class SwitchFolderTest {
     void aPeerThatStopsDoesNotWaitForAFolderThatDoesNotAnswer() throws Exception {
         TestPeer peer = held();
         peer.close();
+        assertThat(peer.events(PeerEvent.CommandRejected.class)).extracting(PeerEvent.CommandRejected::reason).containsExactly(FailureReason.STOPPING);
         try (var state = StateDirectory.open(Disk.real(), peer.config().stateDir())) {
             GameStore.open(Disk.real(), peers.gameDir("peer"), state).close();
         }

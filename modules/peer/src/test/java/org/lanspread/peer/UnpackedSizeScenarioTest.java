@@ -102,7 +102,7 @@ class UnpackedSizeScenarioTest {
 
     @Test
     void whatSeveralHoldersSayIsTheirWord() throws Exception {
-        peers.waitFor(HeldUnpacker.patience(Duration.ofHours(1)));
+        peers.waitFor(TestWaits.control(Duration.ofHours(1)));
         holder("one");
         holder("two");
 
@@ -147,7 +147,7 @@ class UnpackedSizeScenarioTest {
     @Test
     @Tag("F59")
     void aPeerThatStopsListsNoLonger() throws Exception {
-        peers.waitFor(HeldUnpacker.patience(Duration.ofHours(1)));
+        peers.waitFor(TestWaits.control(Duration.ofHours(1)));
         TestPeer holder = holder("alone");
         listed.hold();
         holder.send(new PeerCommand.GetGame(QUAKE));
@@ -204,7 +204,7 @@ class UnpackedSizeScenarioTest {
     @Test
     @Tag("B42")
     void theWordOfALiarIsOneWordAndWhatMoreHoldersSayCounts() throws Exception {
-        peers.waitFor(HeldUnpacker.patience(Duration.ofHours(1)));
+        peers.waitFor(TestWaits.control(Duration.ofHours(1)));
         telling(List.of(PeerInfo.UNPACKED_SIZES), stream -> EvilPeer.respond(stream, new UnpackedSize(1, Limits.NUMBER)));
         TestPeer receiver = receiver("receiver", 1);
         GotGameFiles lie = receiver.fetch(QUAKE);

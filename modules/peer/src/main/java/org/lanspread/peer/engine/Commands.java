@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.PeerCommand;
 import org.lanspread.peer.PeerEvent;
@@ -51,11 +52,12 @@ final class Commands {
     /**
      * Another game directory is being opened.
      *
+     * @param command wants that
      * @param opening works on that; it may hang for ever if the disk does
      * @param givenUp is cancelled when nobody waits for that any more
      * @param deadline when that is so at the latest
      */
-    private record Switching(Thread opening, CancelToken givenUp, Deadlines.Pending deadline) {}
+    private record Switching(PeerCommand.SetGameDir command, Thread opening, CancelToken givenUp, Deadlines.Pending deadline) {}
 
     /** What an operation does in the game directory that was in use when it began. */
     @FunctionalInterface
@@ -115,17 +117,25 @@ final class Commands {
         early.clear();
     }
 
-    /** No operation starts any more; those that run park. Commands that still wait for the start are answered. */
-    List<Thread> stop() {
-        stopping = true;
-        runEarly();
-        switching.ifPresent(now -> now.givenUp.cancel());
-        return brain.operations().cancelAll();
+    /**
+     * What ends because the peer stops.
+     *
+     * @param operations they hold the folders that are in use
+     * @param opening what is opening another game directory, if anything does; it holds that one, and lets go of it by itself
+     */
+    record Ending(List<Thread> operations, Optional<Thread> opening) {
+        List<Thread> all() {
+            return Stream.concat(operations.stream(), opening.stream()).toList();
+        }
     }
 
-    /** What is opening another game directory. It holds no folder that is in use, and lets go of that one by itself. */
-    Optional<Thread> opening() {
-        return switching.map(Switching::opening);
+    /** No operation starts any more; those that run park. Commands that still wait, for the start or for a folder, are answered. */
+    Ending stop() {
+        stopping = true;
+        runEarly();
+        Optional<Thread> opening = switching.map(Switching::opening);
+        switching.ifPresent(now -> refuse(now.command, FailureReason.STOPPING, STOPPING, now.givenUp));
+        return new Ending(brain.operations().cancelAll(), opening);
     }
 
     /** Nobody hears any more of the operations that still run. */
@@ -380,7 +390,7 @@ final class Commands {
         opening.start();
         var late = "the folder " + Quoted.of(command.path().toString()) + " does not answer: look whether its disk or share is connected, and try"
                 + " again or choose another one";
-        return new Switching(opening, givenUp, brain.later(folderTime, () -> refuse(command, FailureReason.DISK, late, givenUp)));
+        return new Switching(command, opening, givenUp, brain.later(folderTime, () -> refuse(command, FailureReason.DISK, late, givenUp)));
     }
 
     /** Whether somebody waits for this directory still. Nobody does from now on. */
@@ -396,15 +406,13 @@ final class Commands {
     private void refuse(PeerCommand.SetGameDir command, FailureReason reason, String message, CancelToken givenUp) {
         if (ends(givenUp)) {
             givenUp.cancel();
-            reject(command, stopping ? FailureReason.STOPPING : reason, stopping ? STOPPING : message);
+            reject(command, reason, message);
         }
     }
 
     private void switchTo(PeerCommand.SetGameDir command, GameStore opened, CancelToken givenUp) {
         if (!ends(givenUp)) {
             drop(opened);
-        } else if (stopping) {
-            reject(command, FailureReason.STOPPING, STOPPING);
         } else if (opened == brain.store()) {
             events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         } else {

@@ -47,6 +47,7 @@ import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.EventFanOut;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.peer.serve.GameServer;
 import org.lanspread.peer.serve.SizeServer;
@@ -292,11 +293,11 @@ public final class PeerEngine implements Peer {
     }
 
     private void parkOperations() throws InterruptedException {
-        operations = ask(commands::stop);
-        List<Thread> ending = Stream.concat(operations.stream(), ask(commands::opening).stream()).toList();
-        long endNanos = System.nanoTime() + OPERATIONS_TIME.toNanos();
-        for (Thread operation : ending) {
-            operation.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+        Commands.Ending ending = ask(commands::stop);
+        operations = ending.operations();
+        var left = TimeLeft.of(OPERATIONS_TIME);
+        for (Thread work : ending.all()) {
+            left.join(work);
         }
         ask(() -> {
             commands.giveUp();
@@ -338,18 +339,7 @@ public final class PeerEngine implements Peer {
             return;
         }
         Thread closing = Thread.ofPlatform().name("lanspread-close").start(this::closeAll);
-        boolean interrupted = false;
-        long endNanos = System.nanoTime() + CLOSE_TIME.toNanos();
-        while (closing.isAlive() && System.nanoTime() - endNanos < 0) {
-            try {
-                closing.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        TimeLeft.of(CLOSE_TIME).joinUnhurried(closing);
     }
 
     private void closeAll() {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.lanspread.peer.PeerEvent.PeaksFrom;
 import org.lanspread.peer.operation.SpaceNeed.Installed;
 import org.lanspread.peer.roster.PeerLink;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.proto.Request.GetUnpackedSize;
 import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.model.Quoted;
@@ -51,11 +52,10 @@ final class SizeQuestions {
 
     private List<UnpackedSize> answers(int asked) {
         var said = new ArrayList<UnpackedSize>();
-        long endNanos = System.nanoTime() + patience.toNanos();
+        var left = TimeLeft.of(patience);
         long othersNanos = patience.dividedBy(SHARE_OF_PATIENCE).toNanos();
         for (int open = asked; open > 0; open--) {
-            long leftNanos = endNanos - System.nanoTime();
-            Optional<UnpackedSize> answer = next(said.isEmpty() ? leftNanos : Math.min(leftNanos, othersNanos));
+            Optional<UnpackedSize> answer = next(said.isEmpty() ? left.nanos() : Math.min(left.nanos(), othersNanos));
             if (answer == null) {
                 break;
             }

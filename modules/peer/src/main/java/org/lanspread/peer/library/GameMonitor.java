@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.store.GameStore;
 import org.slf4j.Logger;
@@ -105,8 +106,8 @@ public final class GameMonitor {
             everything.accept(watched);
         }
         Map<GameId, Long> touchedNanos = new HashMap<>();
-        long endNanos = System.nanoTime() + FALLBACK.toNanos();
-        while (directory.isValid() && System.nanoTime() - endNanos < 0) {
+        var left = TimeLeft.of(FALLBACK);
+        while (directory.isValid() && !left.isOver()) {
             Duration patience = touchedNanos.isEmpty() ? FALLBACK : QUIET;
             WatchKey key = opened.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (key != null) {

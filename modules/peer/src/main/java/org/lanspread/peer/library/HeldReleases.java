@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.store.GameRoot;
@@ -113,14 +113,13 @@ public final class HeldReleases {
     }
 
     private synchronized boolean awaitReaders(GameId game, Duration patience, CancelToken cancel) throws InterruptedException, CancelledException {
-        long endNanos = System.nanoTime() + patience.toNanos();
+        var left = TimeLeft.of(patience);
         while (readers.containsKey(game)) {
             cancel.check();
-            long leftNanos = endNanos - System.nanoTime();
-            if (leftNanos <= 0) {
+            if (left.isOver()) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+            left.waitOn(this);
         }
         return true;
     }

@@ -200,23 +200,31 @@ public final class ReleaseBook {
         return release;
     }
 
+    /** A download that has begun. */
+    @FunctionalInterface
+    public interface Begun {
+        /** Nothing of it is here: what one that was cut off before it has left is still what a download has brought, and nothing else is. */
+        void undo() throws IOException;
+    }
+
     /**
-     * A download begins. Until it is complete, or nothing of it is here any more, also over a crash, this tells which files it was to bring.
+     * A download begins. Until it is complete, or undone, also over a crash, this tells which files it was to bring.
      *
      * @throws IOException if that cannot be noted durably; the download must not begin then
      */
-    public synchronized void beginDownload(GameStore store, ReleaseManifest manifest) throws IOException {
+    public synchronized Begun beginDownload(GameStore store, ReleaseManifest manifest) throws IOException {
+        GameId game = manifest.gameId();
+        Optional<ReleaseManifest> cutOff = store.game(game).exists() ? downloads.downloading(store, game) : Optional.empty();
         downloads.begin(store, manifest);
+        return () -> undo(store, game, cutOff);
     }
 
-    /** The release whose download to this directory was cut off, if that may have left something. */
-    public synchronized Optional<ReleaseManifest> cutOff(GameStore store, GameId game) throws IOException {
-        return store.game(game).exists() ? downloads.downloading(store, game) : Optional.empty();
-    }
-
-    /** A download has ended, and all is as it was before. */
-    public synchronized void abandonDownload(GameId game) throws IOException {
-        downloads.abandon(game);
+    private synchronized void undo(GameStore store, GameId game, Optional<ReleaseManifest> cutOff) throws IOException {
+        if (cutOff.isPresent()) {
+            downloads.begin(store, cutOff.get());
+        } else {
+            downloads.abandon(game);
+        }
     }
 
     /**

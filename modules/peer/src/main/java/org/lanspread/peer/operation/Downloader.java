@@ -119,46 +119,74 @@ public final class Downloader {
 
     private PeerEvent fetch(Job job, ProgressTicker progress) throws IOException, InterruptedException {
         Optional<Obsolete> obsolete = book.obsolete(job.store, job.manifest);
-        Optional<ReleaseManifest> cutOff = book.cutOff(job.store, job.manifest.gameId());
-        book.beginDownload(job.store, job.manifest);
-        try (DownloadTransaction transaction = begun(job, cutOff)) {
+        ReleaseBook.Begun begun = book.beginDownload(job.store, job.manifest);
+        try (DownloadTransaction transaction = open(job, begun)) {
             events.accept(begin(job));
-            return transfer(job, transaction, obsolete, cutOff, progress);
+            return new Attempt(job, transaction, obsolete, begun, progress).run();
         }
     }
 
-    private DownloadTransaction begun(Job job, Optional<ReleaseManifest> cutOff) throws IOException {
+    private static DownloadTransaction open(Job job, ReleaseBook.Begun begun) throws IOException {
         try {
             return job.store.download(plan(job.manifest), job.cancel::isCancelled);
         } catch (IOException e) {
-            leaveAsBefore(job, cutOff);
+            undo(job, begun);
             throw e;
         }
     }
 
-    /** Nothing of this download is here. What one that was cut off before it has left is still what a download has brought. */
-    private void leaveAsBefore(Job job, Optional<ReleaseManifest> cutOff) {
-        GameId game = job.manifest.gameId();
+    private static void undo(Job job, ReleaseBook.Begun begun) {
         try {
-            if (cutOff.isPresent()) {
-                book.beginDownload(job.store, cutOff.get());
-            } else {
-                book.abandonDownload(game);
-            }
+            begun.undo();
         } catch (IOException e) {
-            LOG.warn("{}: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+            LOG.warn("{}: {}", job.manifest.gameId(), Quoted.plain(String.valueOf(e.getMessage())));
         }
     }
 
-    private PeerEvent transfer(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete,
-            Optional<ReleaseManifest> cutOff, ProgressTicker progress) throws IOException, InterruptedException {
+    private static PeerEvent cancelled(Job job, boolean kept) {
         GameId game = job.manifest.gameId();
-        var content = new ReleaseContent(job.manifest, transaction);
-        try {
+        return kept
+                ? failed(game, FailureReason.STOPPING, "the peer stopped; what was fetched is kept, download again to go on")
+                : new PeerEvent.DownloadGameFilesCancelled(game);
+    }
+
+    /** What happens in one transaction. Used once, by one thread. */
+    private final class Attempt {
+        private final Job job;
+        private final GameId game;
+        private final DownloadTransaction transaction;
+        private final ReleaseContent content;
+        /** What only the release before may have. */
+        private final Optional<Obsolete> obsolete;
+        private final ReleaseBook.Begun begun;
+        private final ProgressTicker progress;
+
+        Attempt(Job job, DownloadTransaction transaction, Optional<Obsolete> obsolete, ReleaseBook.Begun begun, ProgressTicker progress) {
+            this.job = job;
+            this.game = job.manifest.gameId();
+            this.transaction = transaction;
+            this.content = new ReleaseContent(job.manifest, transaction);
+            this.obsolete = obsolete;
+            this.begun = begun;
+            this.progress = progress;
+        }
+
+        PeerEvent run() throws IOException, InterruptedException {
+            try {
+                return transfer();
+            } catch (IOException e) {
+                if (Failures.isCancel(e)) {
+                    return putAway();
+                }
+                failAfter(e);
+                throw e;
+            }
+        }
+
+        private PeerEvent transfer() throws IOException, InterruptedException {
             var sources = new ArrayList<Source>();
             for (int round = 1; ; round++) {
-                BitSet missing = check(job, content, progress);
-                switch (fetch(job, content, missing, progress)) {
+                switch (fetch(missing())) {
                     case Outcome.Complete complete -> sources.addAll(complete.sources());
                     case Outcome.Cancelled _ -> throw new CancelledException();
                     case Outcome.AllPeersGone _ -> {
@@ -177,105 +205,88 @@ public final class Downloader {
                             + " contradicts itself about its version: ask who shares it");
                 }
                 progress.enter(Phase.COMMITTING, job.manifest.totalBytes(), job.manifest::totalBytes, () -> 0);
-                if (commit(job, content, transaction, obsolete, round)) {
-                    break;
+                if (commit(round)) {
+                    return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
                 }
             }
-            return new PeerEvent.DownloadGameFilesFinished(game, job.manifest.version(), sources);
-        } catch (IOException e) {
-            if (Failures.isCancel(e)) {
-                return putAway(job, transaction, cutOff);
+        }
+
+        private BitSet missing() throws IOException {
+            var done = new AtomicLong();
+            progress.enter(Phase.CHECKING, job.manifest.totalBytes(), done::get, () -> 0);
+            return content.missing(done, job.cancel);
+        }
+
+        private Outcome fetch(BitSet missing) throws InterruptedException {
+            var download = new Download(job.manifest, job.release, missing, content, shared, job.cancel);
+            long total = job.manifest.totalBytes();
+            long here = total - download.totalBytes();
+            progress.enter(Phase.TRANSFERRING, total, () -> here + download.writtenBytes(), download::activePeers);
+            job.fetching.accept(download);
+            return download.run();
+        }
+
+        /** Whether the download is complete; if not, the disk lost files, which are empty now. */
+        private boolean commit(int round) throws IOException {
+            job.cancel.check();
+            Optional<List<Payload.File>> unchanged = unchanged();
+            try {
+                Optional<StoreException> left = transaction.seal(content.sentinel(), unchanged.orElse(List.of()));
+                left.ifPresent(why ->
+                        LOG.warn("{} is complete; it is hashed again, and cleaning up is left to that: {}", game, why.getMessage()));
+                if (left.isEmpty() && unchanged.isPresent()) {
+                    remember();
+                }
+                return true;
+            } catch (StoreException e) {
+                if (e.reason() != StoreException.Reason.WRITE_LOST || round == MAX_ROUNDS) {
+                    throw e;
+                }
+                LOG.warn("{}: {}; it is fetched again", game, e.getMessage());
+                for (EntryPath lost : transaction.lost()) {
+                    transaction.restart(lost);
+                }
+                return false;
             }
-            failAfter(transaction, e);
-            throw e;
         }
-    }
 
-    /** What only the release before has; empty if that cannot be read, and is left to the hashing of the game. */
-    private static Optional<List<Payload.File>> unchanged(Job job, Optional<Obsolete> obsolete) throws CancelledException {
-        try {
-            GameRoot root = job.store.game(job.manifest.gameId());
-            return Optional.of(obsolete.isPresent() ? obsolete.get().files(root, job.cancel) : List.of());
-        } catch (CancelledException e) {
-            throw e;
-        } catch (IOException e) {
-            LOG.warn("{}: files of the release before stay for now: {}", job.manifest.gameId(), Quoted.plain(String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
-    }
-
-    /** What cannot be remembered is found out again by hashing the game, and what was left of the release before is deleted then. */
-    private void remember(Job job) {
-        GameId game = job.manifest.gameId();
-        try {
-            book.keepDownloaded(job.release, job.manifest, job.store.game(game).payload());
-        } catch (IOException e) {
-            LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
-        }
-    }
-
-    private static void failAfter(DownloadTransaction transaction, IOException failure) {
-        try {
-            transaction.fail();
-        } catch (StoreException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private PeerEvent putAway(Job job, DownloadTransaction transaction, Optional<ReleaseManifest> cutOff) throws IOException {
-        boolean keep = job.keepOnCancel.getAsBoolean();
-        if (keep) {
-            transaction.fail();
-        } else if (transaction.discard()) {
-            leaveAsBefore(job, cutOff);
-        }
-        return cancelled(job, keep);
-    }
-
-    private static PeerEvent cancelled(Job job, boolean kept) {
-        GameId game = job.manifest.gameId();
-        return kept
-                ? failed(game, FailureReason.STOPPING, "the peer stopped; what was fetched is kept, download again to go on")
-                : new PeerEvent.DownloadGameFilesCancelled(game);
-    }
-
-    private static BitSet check(Job job, ReleaseContent content, ProgressTicker progress) throws IOException {
-        var done = new AtomicLong();
-        progress.enter(Phase.CHECKING, job.manifest.totalBytes(), done::get, () -> 0);
-        return content.missing(done, job.cancel);
-    }
-
-    private Outcome fetch(Job job, ReleaseContent content, BitSet missing, ProgressTicker progress) throws InterruptedException {
-        var download = new Download(job.manifest, job.release, missing, content, shared, job.cancel);
-        long total = job.manifest.totalBytes();
-        long here = total - download.totalBytes();
-        progress.enter(Phase.TRANSFERRING, total, () -> here + download.writtenBytes(), download::activePeers);
-        job.fetching.accept(download);
-        return download.run();
-    }
-
-    /** Whether the download is complete; if not, the disk lost files, which are empty now. */
-    private boolean commit(Job job, ReleaseContent content, DownloadTransaction transaction, Optional<Obsolete> obsolete, int round)
-            throws IOException {
-        job.cancel.check();
-        GameId game = job.manifest.gameId();
-        Optional<List<Payload.File>> unchanged = unchanged(job, obsolete);
-        try {
-            Optional<StoreException> left = transaction.seal(content.sentinel(), unchanged.orElse(List.of()));
-            left.ifPresent(why -> LOG.warn("{} is complete; it is hashed again, and cleaning up is left to that: {}", game, why.getMessage()));
-            if (left.isEmpty() && unchanged.isPresent()) {
-                remember(job);
-            }
-            return true;
-        } catch (StoreException e) {
-            if (e.reason() != StoreException.Reason.WRITE_LOST || round == MAX_ROUNDS) {
+        /** What only the release before has; empty if that cannot be read, and is left to the hashing of the game. */
+        private Optional<List<Payload.File>> unchanged() throws CancelledException {
+            try {
+                return Optional.of(obsolete.isPresent() ? obsolete.get().files(job.store.game(game), job.cancel) : List.of());
+            } catch (CancelledException e) {
                 throw e;
+            } catch (IOException e) {
+                LOG.warn("{}: files of the release before stay for now: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
+                return Optional.empty();
             }
-            LOG.warn("{}: {}; it is fetched again", game, e.getMessage());
-            for (EntryPath lost : transaction.lost()) {
-                transaction.restart(lost);
+        }
+
+        /** What cannot be remembered is found out again by hashing the game, and what was left of the release before is deleted then. */
+        private void remember() {
+            try {
+                book.keepDownloaded(job.release, job.manifest, job.store.game(game).payload());
+            } catch (IOException e) {
+                LOG.warn("{} is complete, but its manifest could not be kept: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
             }
-            return false;
+        }
+
+        private void failAfter(IOException failure) {
+            try {
+                transaction.fail();
+            } catch (StoreException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        private PeerEvent putAway() throws IOException {
+            boolean keep = job.keepOnCancel.getAsBoolean();
+            if (keep) {
+                transaction.fail();
+            } else if (transaction.discard()) {
+                undo(job, begun);
+            }
+            return cancelled(job, keep);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.lanspread.peer.Providers.Configured;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.peer.runtime.Loop;
 import org.lanspread.peer.runtime.Supervisor;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
 import org.lanspread.proto.Limits;
@@ -463,7 +464,7 @@ public final class Network implements AutoCloseable {
     /** Withdraws the announcements, and ends all connections and threads. */
     @Override
     public void close() {
-        long endNanos = System.nanoTime() + CLOSE_TIME.toNanos();
+        var left = TimeLeft.of(CLOSE_TIME);
         stopping = true;
         pings.close();
         redials.close();
@@ -476,20 +477,16 @@ public final class Network implements AutoCloseable {
         endpoints.values().forEach(endpoint -> closers.add(Thread.ofVirtual().start(() -> endpoint.stop(STOP_GRACE))));
         try {
             for (Thread closer : closers) {
-                if (!closer.join(left(endNanos))) {
+                if (!left.join(closer)) {
                     LOG.warn("a transport or discovery does not end");
                 }
             }
             // What was being sent has ended now; whoever sent it may have something to clean up.
-            if (!serving.awaitNone(left(endNanos))) {
+            if (!serving.awaitNone(left)) {
                 LOG.debug("a request is still being answered although its connection has ended");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration left(long endNanos) {
-        return Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
     }
 }

@@ -1,6 +1,6 @@
 package org.lanspread.peer.roster;
 
-import java.time.Duration;
+import org.lanspread.peer.runtime.TimeLeft;
 
 /** How many requests are being answered. Safe for use by several threads. */
 final class Serving {
@@ -15,13 +15,10 @@ final class Serving {
         notifyAll();
     }
 
-    /** Waits until all have ended. */
-    synchronized boolean awaitNone(Duration patience) throws InterruptedException {
-        long endNanos = System.nanoTime() + patience.toNanos();
-        long leftMillis = patience.toMillis();
-        while (running > 0 && leftMillis > 0) {
-            wait(leftMillis);
-            leftMillis = (endNanos - System.nanoTime()) / 1_000_000;
+    /** Waits until all have ended; whether they have. */
+    synchronized boolean awaitNone(TimeLeft left) throws InterruptedException {
+        while (running > 0 && !left.isOver()) {
+            left.waitOn(this);
         }
         return running == 0;
     }

@@ -111,10 +111,10 @@ public final class Supervisor implements AutoCloseable {
             ending = List.copyOf(threads);
         }
         ending.forEach(Thread::interrupt);
-        long endNanos = System.nanoTime() + LAST_WORK.toNanos();
+        var left = TimeLeft.of(LAST_WORK);
         for (Thread thread : ending) {
             try {
-                if (!thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())))) {
+                if (!left.join(thread)) {
                     LOG.warn("{} does not end", thread.getName());
                 }
             } catch (InterruptedException e) {

@@ -39,8 +39,8 @@ public final class SizeServer {
         }
         try (ArchiveSizes.Asking about = asking.get()) {
             Optional<UnpackedSize> known = about.known();
-            if (known.isPresent()) {
-                Network.respond(stream, known.get());
+            if (known.isPresent() || about.isResting()) {
+                tell(known, stream);
                 return;
             }
             Optional<Turns.Turn> turn = GameServer.take(listings, to, waits.control().dividedBy(SHARE_OF_PATIENCE));
@@ -51,11 +51,15 @@ public final class SizeServer {
             try (var _ = turn.get()) {
                 known = about.find();
             }
-            if (known.isPresent()) {
-                Network.respond(stream, known.get());
-            } else {
-                Network.refuse(stream, Response.Error.FAILED, "this peer cannot list the archives of the release");
-            }
+            tell(known, stream);
+        }
+    }
+
+    private static void tell(Optional<UnpackedSize> known, ByteStream stream) throws IOException {
+        if (known.isPresent()) {
+            Network.respond(stream, known.get());
+        } else {
+            Network.refuse(stream, Response.Error.FAILED, "this peer cannot list the archives of the release");
         }
     }
 }

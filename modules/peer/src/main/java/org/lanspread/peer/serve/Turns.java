@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.model.PeerId;
 
 /** Shares something scarce: so much at once for all peers together, and of that so much for each. Safe for use by several threads. */
@@ -41,13 +41,12 @@ final class Turns {
 
     /** A turn of a peer; none if it gets none in this time. */
     synchronized Optional<Turn> take(PeerId peer, Duration patience) throws InterruptedException {
-        long endNanos = System.nanoTime() + patience.toNanos();
+        var left = TimeLeft.of(patience);
         while (total >= limit || taken.getOrDefault(peer, 0) >= peerLimit) {
-            long leftNanos = endNanos - System.nanoTime();
-            if (leftNanos <= 0) {
+            if (left.isOver()) {
                 return Optional.empty();
             }
-            TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+            left.waitOn(this);
         }
         total++;
         taken.merge(peer, 1, Integer::sum);

@@ -83,10 +83,15 @@ public final class ArchiveSizes implements AutoCloseable {
             return known.find(guard.root().gameId(), release);
         }
 
-        /** What the release unpacks to; none if that cannot be found out. Blocks, for {@link Waits#control} at the most. */
+        /** Whether the archives could not be listed a while ago, and are left alone. */
+        public boolean isResting() {
+            return triedNanos.find(release).filter(tried -> nanoTime.getAsLong() - tried < REST.toNanos()).isPresent();
+        }
+
+        /** What the release unpacks to; none if that cannot be found out now. Blocks, for {@link Waits#control} at the most. */
         public Optional<UnpackedSize> find() throws IOException {
             Optional<UnpackedSize> found = known();
-            return found.isPresent() || isResting(release) ? found : list();
+            return found.isPresent() || isResting() ? found : list();
         }
 
         private Optional<UnpackedSize> list() {
@@ -95,10 +100,10 @@ public final class ArchiveSizes implements AutoCloseable {
             try (var _ = unwanted.onCancel(over::cancel);
                     var _ = closed.onCancel(over::cancel);
                     var _ = deadlines.after(waits.control(), over::cancel)) {
-                UnpackedSize size = sender.list(guard, book.manifest(game, release), over);
+                Optional<UnpackedSize> size = sender.list(guard, book.manifest(game, release), over);
                 over.check();
-                known.keep(game, release, size);
-                return Optional.of(size);
+                size.ifPresent(listed -> known.keep(game, release, listed));
+                return size;
             } catch (UnpackException | IOException | RuntimeException e) {
                 LOG.info("{}: its archives are not listed: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
                 LOG.debug("{}: its archives are not listed", game, e);
@@ -113,10 +118,6 @@ public final class ArchiveSizes implements AutoCloseable {
         public void close() {
             guard.close();
         }
-    }
-
-    private boolean isResting(ReleaseId release) {
-        return triedNanos.find(release).filter(tried -> nanoTime.getAsLong() - tried < REST.toNanos()).isPresent();
     }
 
     /** Begins to ask about a release, if it is here. */

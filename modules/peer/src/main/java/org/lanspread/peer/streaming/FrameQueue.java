@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrame.Data;
@@ -30,7 +30,7 @@ final class FrameQueue implements StreamInstallFrameSink {
     @Override
     public synchronized void put(StreamInstallFrame frame) throws StreamCancelledException, InterruptedIOException {
         while (!cancelled && !hasRoom(frame)) {
-            await(0);
+            await(this::wait);
         }
         requireWanted();
         frames.add(frame instanceof Data data ? new Data(copy(data.bytes())) : frame);
@@ -56,13 +56,12 @@ final class FrameQueue implements StreamInstallFrameSink {
      * @throws StreamCancelledException if the queue was cancelled
      */
     synchronized Optional<StreamInstallFrame> take(Duration patience) throws StreamCancelledException, InterruptedIOException {
-        long endNanos = System.nanoTime() + patience.toNanos();
+        var left = TimeLeft.of(patience);
         while (!cancelled && frames.isEmpty()) {
-            long leftNanos = endNanos - System.nanoTime();
-            if (leftNanos <= 0) {
+            if (left.isOver()) {
                 return Optional.empty();
             }
-            await(leftNanos);
+            await(() -> left.waitOn(this));
         }
         requireWanted();
         notifyAll();
@@ -95,14 +94,14 @@ final class FrameQueue implements StreamInstallFrameSink {
         }
     }
 
-    /** @param nanos how long; 0 for as long as it takes */
-    private void await(long nanos) throws InterruptedIOException {
+    @FunctionalInterface
+    private interface Wait {
+        void untilNotified() throws InterruptedException;
+    }
+
+    private static void await(Wait wait) throws InterruptedIOException {
         try {
-            if (nanos == 0) {
-                wait();
-            } else {
-                TimeUnit.NANOSECONDS.timedWait(this, nanos);
-            }
+            wait.untilNotified();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

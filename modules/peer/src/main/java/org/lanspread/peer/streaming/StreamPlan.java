@@ -54,7 +54,9 @@ final class StreamPlan implements AutoCloseable {
     /** Unpacks what is an archive among these files into the sink, from the first frame to the last, which says so if something cannot be. */
     void stream(List<Path> files, StreamInstallFrameSink sink) throws IOException {
         try {
-            open(files);
+            try (var _ = memory.take(UnpackOptions.READER_BYTES, closed, hasToWait)) {
+                open(files);
+            }
             sink.put(new StreamInstallFrame.Begin(entries, totalBytes));
             for (StreamInstall archive : archives) {
                 try (var _ = memory.take(bytesFor(archive), closed, hasToWait)) {
@@ -70,17 +72,25 @@ final class StreamPlan implements AutoCloseable {
         }
     }
 
-    /** What {@link #stream} would send of these files, without decoding any of it. */
-    UnpackedSize list(List<Path> files) throws IOException, UnpackException {
-        open(files);
-        return new UnpackedSize(entries, totalBytes);
+    /**
+     * What {@link #stream} would send of these files, without decoding any of it.
+     *
+     * @return nothing if the memory is taken: whoever asks what is there has no patience for the end of a stream
+     */
+    Optional<UnpackedSize> list(List<Path> files) throws IOException, UnpackException {
+        Optional<UnpackMemory.Part> part = memory.takeIfFree(UnpackOptions.READER_BYTES);
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var _ = part.get()) {
+            open(files);
+            return Optional.of(new UnpackedSize(entries, totalBytes));
+        }
     }
 
     private void open(List<Path> files) throws IOException, UnpackException {
-        try (var _ = memory.take(UnpackOptions.READER_BYTES, closed, hasToWait)) {
-            for (Path file : files) {
-                addIfArchive(new Archive(file));
-            }
+        for (Path file : files) {
+            addIfArchive(new Archive(file));
         }
         if (archives.isEmpty()) {
             throw new UnpackException(Reason.UNSUPPORTED, "none of the game's files is an archive that this peer unpacks");

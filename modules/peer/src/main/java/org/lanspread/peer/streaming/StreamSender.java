@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.lanspread.peer.library.HeldReleases;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.proto.Framing;
 import org.lanspread.proto.JsonCodec;
@@ -109,12 +111,13 @@ public final class StreamSender {
      *
      * @param held keeps its files as they are
      * @param unwanted ends the listing
+     * @return nothing if other unpacking has taken the memory
      * @throws UnpackException if it could not be sent
      * @throws IOException if its files cannot be read, or it was ended
      */
-    public UnpackedSize list(HeldReleases.Guard held, ReleaseManifest manifest, CancelToken unwanted) throws IOException, UnpackException {
+    public Optional<UnpackedSize> list(HeldReleases.Guard held, ReleaseManifest manifest, CancelToken unwanted) throws IOException, UnpackException {
         List<Path> files = files(held, manifest);
-        var listing = new FutureTask<UnpackedSize>(() -> {
+        var listing = new FutureTask<Optional<UnpackedSize>>(() -> {
             try (StreamPlan plan = plan(manifest.gameId()); var _ = unwanted.onCancel(() -> closeSoon(plan))) {
                 return plan.list(files);
             }
@@ -140,7 +143,7 @@ public final class StreamSender {
 
     /** Closing ends a listing that waits for a child process. That may take a moment, and who cancels must not wait. */
     private static void closeSoon(StreamPlan plan) {
-        Thread.ofVirtual().name("lanspread-close").start(() -> {
+        Thread.ofVirtual().name("lanspread-close-archive").start(() -> {
             try {
                 plan.close();
             } catch (IOException e) {
@@ -179,20 +182,8 @@ public final class StreamSender {
     }
 
     private static void await(Thread unpacking) {
-        boolean interrupted = false;
-        long endNanos = System.nanoTime() + END.toNanos();
-        while (unpacking.isAlive() && System.nanoTime() - endNanos < 0) {
-            try {
-                unpacking.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (unpacking.isAlive()) {
+        if (!TimeLeft.of(END).joinUnhurried(unpacking)) {
             LOG.warn("{} does not end although nobody wants what it unpacks", unpacking.getName());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

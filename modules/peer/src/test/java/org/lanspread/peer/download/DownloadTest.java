@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lanspread.peer.FailureReason;
 import org.lanspread.peer.TestRelease;
+import org.lanspread.peer.TestWaits;
 import org.lanspread.peer.download.Download.Outcome;
 import org.lanspread.peer.roster.Conduct;
 import org.lanspread.peer.roster.TestSource;
@@ -42,8 +43,7 @@ import org.lanspread.testkit.net.MemoryTransport;
 @Timeout(120)
 class DownloadTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 8 << 20);
-    private static final Waits WAITS = new Waits(Waits.USUAL.dial(), Waits.USUAL.control(), Waits.USUAL.manifest(), Waits.USUAL.piece(),
-            Waits.USUAL.ping(), Duration.ofSeconds(1), Waits.USUAL.pace(), Waits.USUAL.folder());
+    private static final Waits WAITS = TestWaits.comeBack(Duration.ofSeconds(1));
     private static final int CHUNKS = new ChunkMap(QUAKE.manifest()).chunks();
 
     private final MemoryTransport network = new MemoryTransport();

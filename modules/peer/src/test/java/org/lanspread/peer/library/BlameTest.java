@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lanspread.peer.KeptGames;
 import org.lanspread.peer.TestRelease;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.CancelToken.CancelledException;
@@ -22,10 +23,7 @@ import org.lanspread.proto.manifest.ManifestFile;
 import org.lanspread.spi.model.EntryPath;
 import org.lanspread.spi.unpack.UnpackException;
 import org.lanspread.spi.unpack.UnpackException.Reason;
-import org.lanspread.store.Disk;
 import org.lanspread.store.GameRoot;
-import org.lanspread.store.GameStore;
-import org.lanspread.store.StateDirectory;
 
 @Tag("B36")
 class BlameTest {
@@ -43,26 +41,20 @@ class BlameTest {
     private final List<EntryPath> found = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
     private final CancelToken cancel = new CancelToken();
-    private StateDirectory state;
-    private GameStore store;
+    private KeptGames games;
     private GameRoot root;
     private Blame blame;
 
     @BeforeEach
     void open() throws Exception {
-        state = StateDirectory.open(Disk.real(), folder.resolve("state"));
-        store = GameStore.open(Disk.real(), Files.createDirectory(folder.resolve("games")), state);
-        QUAKE.writeTo(store.folder());
-        root = store.game(QUAKE.game());
-        var book = new ReleaseBook(state);
-        book.keep(QUAKE.manifest(), root.payload());
-        blame = new Blame(book, (_, _, file) -> found.add(file), nanos::get);
+        games = new KeptGames(folder, QUAKE);
+        root = games.root(QUAKE);
+        blame = new Blame(games.book(), (_, _, file) -> found.add(file), nanos::get);
     }
 
     @AfterEach
     void close() throws Exception {
-        store.close();
-        state.close();
+        games.close();
     }
 
     private void rot() throws Exception {
@@ -124,7 +116,7 @@ class BlameTest {
     @Test
     void oneAtATimeIsReadForOthers() throws Exception {
         rot();
-        blame = new Blame(new ReleaseBook(state), (_, _, file) -> {
+        blame = new Blame(games.book(), (_, _, file) -> {
             found.add(file);
             assertThatNoException().isThrownBy(() -> look(JUDGED));
         }, nanos::get);

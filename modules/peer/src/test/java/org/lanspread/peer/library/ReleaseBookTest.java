@@ -92,10 +92,10 @@ class ReleaseBookTest {
         assertThat(obsolete(store)).containsExactly("old.bin");
         book.hash(store, QUAKE.game(), QUAKE.version(), root.payload(), new CancelToken());
         assertThat(obsolete(store)).as("after it was hashed as another release").containsExactly("old.bin");
-        book.beginDownload(store, NEXT.manifest());
+        ReleaseBook.Begun begun = book.beginDownload(store, NEXT.manifest());
         Files.delete(root.folder().resolve("version.ini"));
         assertThat(obsolete(store)).as("while the update is on its way").containsExactly("old.bin");
-        book.abandonDownload(QUAKE.game());
+        begun.undo();
         assertThat(obsolete(store)).as("after it failed").containsExactly("old.bin");
     }
 

@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.lanspread.peer.runtime.TimeLeft;
 
 class ServingTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
     private final Serving serving = new Serving();
 
     @Test
     void nobodyWaitsWhereNothingIsAnswered() throws Exception {
-        assertThat(serving.awaitNone(Duration.ZERO)).isTrue();
+        assertThat(serving.awaitNone(TimeLeft.of(Duration.ZERO))).isTrue();
     }
 
     @Test
     void thePatienceEndsWhileSomethingIsAnswered() throws Exception {
         serving.begin();
-        assertThat(serving.awaitNone(Duration.ofMillis(1))).isFalse();
+        assertThat(serving.awaitNone(TimeLeft.of(Duration.ofMillis(1)))).isFalse();
     }
 
     @Test
@@ -26,7 +26,7 @@ class ServingTest {
         serving.begin();
         serving.end();
         Thread last = Thread.ofVirtual().start(serving::end);
-        assertThat(serving.awaitNone(LONG)).isTrue();
+        assertThat(serving.awaitNone(TimeLeft.of(Duration.ofMinutes(1)))).isTrue();
         last.join();
     }
 }

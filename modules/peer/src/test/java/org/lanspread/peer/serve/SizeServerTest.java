@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lanspread.peer.HeldUnpacker;
+import org.lanspread.peer.KeptGames;
 import org.lanspread.peer.TestRelease;
+import org.lanspread.peer.TestWaits;
 import org.lanspread.peer.WrittenStream;
-import org.lanspread.peer.library.HeldReleases;
-import org.lanspread.peer.library.ReleaseBook;
 import org.lanspread.peer.library.UnpackedSizes;
 import org.lanspread.peer.roster.TestSource;
 import org.lanspread.peer.roster.Waits;
@@ -33,30 +33,25 @@ import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.model.ReleaseId;
 import org.lanspread.spi.net.Endpoint;
 import org.lanspread.spi.stream.UnpackerStreams;
-import org.lanspread.store.Disk;
 import org.lanspread.store.GamePasswords;
-import org.lanspread.store.GameStore;
-import org.lanspread.store.StateDirectory;
 import org.lanspread.testkit.net.MemoryTransport;
 
 class SizeServerTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 1_000);
     private static final TestRelease DOOM = TestRelease.of("doom", "20240101", 1_000);
-    private static final Waits SHORT = HeldUnpacker.patience(Duration.ofMillis(200));
-    private static final Waits NEVER_OVER = HeldUnpacker.patience(Duration.ofHours(1));
+    private static final Waits SHORT = TestWaits.control(Duration.ofMillis(200));
+    private static final Waits NEVER_OVER = TestWaits.control(Duration.ofHours(1));
     private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     private Path folder;
     private final HeldUnpacker unpacker = new HeldUnpacker();
-    private final HeldReleases held = new HeldReleases();
     private final Deadlines deadlines = new Deadlines();
     private final MemoryTransport network = new MemoryTransport();
     private Endpoint here;
     private TestSource one;
     private TestSource other;
-    private StateDirectory state;
-    private GameStore store;
+    private KeptGames games;
     private SizeServer server;
 
     @BeforeEach
@@ -64,17 +59,11 @@ class SizeServerTest {
         here = TestSource.open(network);
         one = new TestSource(network, here, deadlines, (_, _) -> { });
         other = new TestSource(network, here, deadlines, (_, _) -> { });
-        state = StateDirectory.open(Disk.real(), folder.resolve("state"));
-        store = GameStore.open(Disk.real(), Files.createDirectory(folder.resolve("games")), state);
-        var book = new ReleaseBook(state);
-        for (TestRelease game : List.of(QUAKE, DOOM)) {
-            game.writeTo(store.folder());
-            book.keep(game.manifest(), store.game(game.game()).payload());
-            held.offer(game.id(), store.game(game.game()));
-        }
+        games = new KeptGames(folder, QUAKE, DOOM);
         var sender = new StreamSender(
-                List.of(new UnpackerStreams(unpacker)), new GamePasswords(state), UnpackMemory.ofStreams(), deadlines, NEVER_OVER);
-        server = new SizeServer(new ArchiveSizes(book, held, new UnpackedSizes(state), sender, deadlines, NEVER_OVER), SHORT);
+                List.of(new UnpackerStreams(unpacker)), new GamePasswords(games.state()), UnpackMemory.ofStreams(), deadlines, NEVER_OVER);
+        server = new SizeServer(
+                new ArchiveSizes(games.book(), games.held(), new UnpackedSizes(games.state()), sender, deadlines, NEVER_OVER), SHORT);
     }
 
     @AfterEach
@@ -84,8 +73,7 @@ class SizeServerTest {
         other.close();
         here.stop(Duration.ZERO);
         deadlines.close();
-        store.close();
-        state.close();
+        games.close();
     }
 
     private Response ask(TestSource asker, TestRelease game, ReleaseId release) throws Exception {
@@ -120,9 +108,24 @@ class SizeServerTest {
 
     @Test
     void saysThatItCannotListWhatItCannotList() throws Exception {
-        Files.write(store.game(QUAKE.game()).folder().resolve("game.mem"), new byte[100]);
+        Files.write(games.root(QUAKE).folder().resolve("game.mem"), new byte[100]);
 
         assertRefused(ask(one, QUAKE, QUAKE.id()), Response.Error.FAILED);
+    }
+
+    @Test
+    @Tag("F33")
+    void whatIsLeftAloneWaitsForNobodysTurn() throws Exception {
+        Files.write(games.root(QUAKE).folder().resolve("game.mem"), new byte[100]);
+        assertRefused(ask(one, QUAKE, QUAKE.id()), Response.Error.FAILED);
+        unpacker.hold();
+        var listing = new FutureTask<>(() -> ask(one, DOOM, DOOM.id()));
+        Thread.ofVirtual().start(listing);
+        unpacker.awaitReached();
+
+        assertRefused(ask(other, QUAKE, QUAKE.id()), Response.Error.FAILED);
+        unpacker.goOn();
+        assertThat(listing.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(new UnpackedSize(2, 1_000));
     }
 
     @Test
