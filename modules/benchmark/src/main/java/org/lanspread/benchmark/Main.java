@@ -51,8 +51,8 @@ final class Main {
                 inTemporaryFolder(folder -> new StreamedInstall(Path.of(words.get(1)), folder, (int) number(words, 3, 5)).run(Path.of(words.get(2))));
             }
             case "bare" -> bare(words);
-            case "plain" -> cost(new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1)))::write);
-            case "decode" -> cost(() -> ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
+            case "plain" -> cost(1, new PlainDisk(new SmallFiles((int) number(words, 2, 0)), Path.of(words.get(1)))::write);
+            case "decode" -> cost((int) number(words, 3, 1), () -> ManyFiles.decode(Path.of(words.get(1)), Path.of(words.get(2))));
             default -> throw new IllegalArgumentException("which benchmark? " + words);
         }
     }
@@ -95,12 +95,14 @@ final class Main {
             transport.serve();
             return;
         }
-        cost(() -> transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4))));
+        cost((int) number(words, 5, 1), () -> transport.fetch(List.of(Integer.valueOf(words.get(3))), Long.parseLong(words.get(4))));
         transport.stop();
     }
 
-    private static void cost(Cost.Work work) throws Exception {
-        System.out.println(Cost.of(work).line());
+    private static void cost(int times, Cost.Work work) throws Exception {
+        for (int time = 0; time < times; time++) {
+            System.out.println(Cost.of(work).line());
+        }
     }
 
     private static void start(Path distribution, Path folder, int runs, int games) throws Exception {

@@ -1,12 +1,12 @@
 package org.lanspread.benchmark;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs a reference in a process of its own, with the heap and the collector that the engine has, and cold as the engine is.
@@ -16,9 +16,20 @@ import java.util.List;
 record OwnProcess(Path distribution) {
     /** Runs a reference that prints what it cost. */
     Cost cost(String... arguments) throws Exception {
+        return costs(arguments).getFirst();
+    }
+
+    /** Runs a reference that does the same several times, and prints what each of them cost. */
+    List<Cost> costs(String... arguments) throws Exception {
+        var costs = new ArrayList<Cost>();
+        run(costs::add, arguments);
+        return costs;
+    }
+
+    private static void run(Consumer<Cost> each, String... arguments) throws Exception {
         Process process = builder(arguments).start();
-        try (InputStream out = process.getInputStream()) {
-            return Cost.parse(new String(out.readAllBytes(), StandardCharsets.UTF_8));
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().map(Cost::parse).forEach(each);
         } finally {
             process.waitFor();
         }
@@ -38,12 +49,21 @@ record OwnProcess(Path distribution) {
 
     /** What the bare transport costs from memory to memory. */
     Ends bareTransport(long bytes) throws Exception {
+        return bareTransport(bytes, 1).getFirst();
+    }
+
+    /** What each of several transfers costs that the same two processes make. */
+    List<Ends> bareTransport(long bytes, int times) throws Exception {
         Process server = builder("bare", plugins(), "serve").start();
         try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
             String port = lines.readLine();
-            Duration before = Cost.processorTime(server.toHandle());
-            Cost receiver = cost("bare", plugins(), "fetch", port, Long.toString(bytes));
-            return new Ends(receiver, Cost.processorTime(server.toHandle()).minus(before));
+            var ends = new ArrayList<Ends>();
+            var sent = new ArrayList<>(List.of(Cost.processorTime(server.toHandle())));
+            run(receiver -> {
+                sent.add(Cost.processorTime(server.toHandle()));
+                ends.add(new Ends(receiver, sent.getLast().minus(sent.get(ends.size()))));
+            }, "bare", plugins(), "fetch", port, Long.toString(bytes), Integer.toString(times));
+            return ends;
         } finally {
             server.destroy();
             server.waitFor();
