@@ -1,16 +1,13 @@
 package org.lanspread.peer.streaming;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.Deadlines;
 import org.lanspread.spi.net.ByteStream;
 import org.lanspread.spi.stream.FrameWriter;
-import org.lanspread.spi.stream.StreamInstallFrame;
-import org.lanspread.spi.stream.StreamInstallFrame.Data;
-import org.lanspread.spi.stream.StreamInstallFrame.End;
-import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.Working;
 
 /** Takes frames from a queue to the last one and sends them. Used once, by one thread. */
@@ -50,31 +47,36 @@ final class Forwarder {
 
     /** @throws IOException if the receiver left or is too slow to be put up with, or nothing comes of the work */
     void forward() throws IOException {
-        for (int idle = 0; ; ) {
-            Optional<StreamInstallFrame> taken = queue.take(signOfLife);
+        int idle = 0;
+        while (!queue.isOver()) {
+            Optional<FrameQueue.Block> taken = queue.take(signOfLife);
             idle = taken.isPresent() ? 0 : idle + 1;
             if (idle > MAX_IDLE) {
                 throw new IOException("unpacking brought nothing for " + MAX_IDLE + " seconds");
             }
-            StreamInstallFrame frame = taken.orElseGet(Working::new);
-            long bytes = frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
             pace.begin();
-            send(frame);
-            if (pace.endedSlowly(bytes)) {
-                slow.run();
+            try {
+                send(taken);
+            } finally {
+                taken.ifPresent(queue::recycle);
             }
-            if (frame instanceof End || frame instanceof Failed) {
-                return;
+            if (pace.endedSlowly(taken.map(FrameQueue.Block::worth).orElse(0L))) {
+                slow.run();
             }
         }
     }
 
-    private void send(StreamInstallFrame frame) throws IOException {
+    /** What is taken, or a sign of life. */
+    private void send(Optional<FrameQueue.Block> taken) throws IOException {
         try (var _ = deadlines.after(waits.piece(), () -> stream.reset(TOO_SLOW))) {
-            writer.put(frame);
-            queue.recycle(frame);
-            if (queue.isEmpty()) {
+            if (taken.isEmpty()) {
+                writer.put(new Working());
                 writer.flush();
+                return;
+            }
+            ByteBuffer bytes = taken.get().bytes();
+            while (bytes.hasRemaining()) {
+                stream.write(bytes);
             }
         }
     }

@@ -1,90 +1,141 @@
 package org.lanspread.peer.streaming;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import org.lanspread.peer.runtime.TimeLeft;
+import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame;
 import org.lanspread.spi.stream.StreamInstallFrame.Data;
+import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrameSink;
 
 /**
- * The frames between one thread that unpacks and one that sends, so that both work at the same time. Bounded: who unpacks waits for who sends.
- * Cancelled by any thread: then both wake up, and nothing goes in or out any more.
+ * What one thread unpacks and another one sends, so that both work at the same time: frames go in, the bytes of whole frames come out. Bounded: who
+ * unpacks waits for who sends. Cancelled by any thread: then both wake up, and nothing goes in or out any more.
  */
 final class FrameQueue implements StreamInstallFrameSink {
-    /** How many frames wait at most. */
-    static final int MAX_FRAMES = 256;
-    /** How many of them have data: 4 MiB. */
-    static final int MAX_DATA_FRAMES = 16;
+    /**
+     * How many blocks wait at most, and one more at the end: 16 MiB. An unpacker brings megabytes at a time, some of them several times as fast as
+     * others; the network is to be busy meanwhile.
+     */
+    static final int MAX_BLOCKS = 64;
 
-    private final Queue<StreamInstallFrame> frames = new ArrayDeque<>();
-    private final Queue<ByteBuffer> free = new ArrayDeque<>();
-    private int buffers;
+    /**
+     * Whole frames.
+     *
+     * @param bytes as they are sent
+     * @param worth what they count where a receiver is judged by what it takes: the data, and some for each frame that has none
+     */
+    record Block(ByteBuffer bytes, long worth) {}
+
+    /** Memory for blocks: what is enough for one stream is kept when that is over. Safe for use by several threads. */
+    static final class Buffers {
+        private final Queue<ByteBuffer> free = new ArrayDeque<>();
+
+        private synchronized ByteBuffer take() {
+            return free.isEmpty() ? ByteBuffer.allocateDirect(FrameWriter.MAX_WRITE_BYTES) : free.remove().clear();
+        }
+
+        private synchronized void giveBack(ByteBuffer buffer) {
+            if (free.size() < MAX_BLOCKS) {
+                free.add(buffer);
+            }
+        }
+
+        /** How many are kept. */
+        synchronized int kept() {
+            return free.size();
+        }
+    }
+
+    private final Buffers buffers;
+    private final FrameWriter writer = new FrameWriter(new Gathered());
+    private final Queue<Block> blocks = new ArrayDeque<>();
+    /** Of the frames that are no block yet. */
+    private long gatheredWorth;
+    private boolean ended;
     private boolean cancelled;
 
+    /** @param buffers shared by the streams of a peer */
+    FrameQueue(Buffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /** Makes a block of the frames that were gathered. */
+    private final class Gathered implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer frames) {
+            int length = frames.remaining();
+            blocks.add(new Block(buffers.take().put(frames).flip(), gatheredWorth));
+            gatheredWorth = 0;
+            return length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     @Override
-    public synchronized void put(StreamInstallFrame frame) throws StreamCancelledException, InterruptedIOException {
-        while (!cancelled && !hasRoom(frame)) {
+    public synchronized void put(StreamInstallFrame frame) throws IOException {
+        while (!cancelled && blocks.size() >= MAX_BLOCKS) {
             await(this::wait);
         }
         requireWanted();
-        frames.add(frame instanceof Data data ? new Data(copy(data.bytes())) : frame);
+        writer.put(frame);
+        gatheredWorth += frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
+        ended = frame instanceof End || frame instanceof Failed;
         notifyAll();
     }
 
-    private boolean hasRoom(StreamInstallFrame frame) {
-        return frames.size() < MAX_FRAMES && (!(frame instanceof Data) || !free.isEmpty() || buffers < MAX_DATA_FRAMES);
-    }
-
-    private ByteBuffer copy(ByteBuffer bytes) {
-        ByteBuffer buffer = free.poll();
-        if (buffer == null) {
-            buffer = ByteBuffer.allocate(StreamInstallFrame.MAX_DATA_BYTES);
-            buffers++;
-        }
-        return buffer.clear().put(bytes.duplicate()).flip();
-    }
-
     /**
-     * The next frame, if there is one within this time. One with data is to be {@linkplain #recycle given back}.
+     * The next frames, if there are some within this time; to be {@linkplain #recycle given back}.
      *
      * @throws StreamCancelledException if the queue was cancelled
      */
-    synchronized Optional<StreamInstallFrame> take(Duration patience) throws StreamCancelledException, InterruptedIOException {
+    synchronized Optional<Block> take(Duration patience) throws IOException {
         var left = TimeLeft.of(patience);
-        while (!cancelled && frames.isEmpty()) {
+        while (!cancelled && blocks.isEmpty() && gatheredWorth == 0) {
             if (left.isOver()) {
                 return Optional.empty();
             }
             await(() -> left.waitOn(this));
         }
         requireWanted();
-        notifyAll();
-        return Optional.of(frames.remove());
-    }
-
-    /** Whether nothing waits. */
-    synchronized boolean isEmpty() {
-        return frames.isEmpty();
-    }
-
-    /** Takes back the buffer of a frame that was taken. */
-    synchronized void recycle(StreamInstallFrame frame) {
-        if (frame instanceof Data data) {
-            free.add(data.bytes());
-            notifyAll();
+        if (blocks.isEmpty()) {
+            writer.flush();
         }
+        notifyAll();
+        return Optional.of(blocks.remove());
+    }
+
+    /** Whether the last frame was taken. */
+    synchronized boolean isOver() {
+        return ended && blocks.isEmpty();
+    }
+
+    /** Takes back a block that was taken and is not used any more. */
+    void recycle(Block block) {
+        buffers.giveBack(block.bytes);
     }
 
     /** Ends it. What waits is thrown away. */
     synchronized void cancel() {
         cancelled = true;
-        frames.clear();
+        blocks.forEach(this::recycle);
+        blocks.clear();
         notifyAll();
     }
 

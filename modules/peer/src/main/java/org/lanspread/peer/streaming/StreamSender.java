@@ -55,6 +55,7 @@ public final class StreamSender {
     private final UnpackMemory memory;
     private final Deadlines deadlines;
     private final Waits waits;
+    private final FrameQueue.Buffers buffers = new FrameQueue.Buffers();
 
     /**
      * @param providers unpack; the best first
@@ -84,7 +85,7 @@ public final class StreamSender {
         List<Path> files = files(held, manifest);
         StreamPlan plan = plan(manifest.gameId());
         Framing.write(stream, JsonCodec.encode(new Response.Streaming()));
-        var queue = new FrameQueue();
+        var queue = new FrameQueue(buffers);
         String game = manifest.gameId().toString();
         Thread unpacking = Thread.ofPlatform().name("lanspread-stream-" + game).daemon().start(() -> unpack(plan, files, queue, game));
         try {
@@ -176,8 +177,9 @@ public final class StreamSender {
     private static void fail(FrameQueue queue) {
         try {
             queue.put(new Failed(UnpackException.Reason.DAMAGED, "the sender cannot read its archive"));
-        } catch (IOException e) {
+        } catch (IOException | Error e) {
             LOG.debug("nobody is told", e);
+            queue.cancel();
         }
     }
 

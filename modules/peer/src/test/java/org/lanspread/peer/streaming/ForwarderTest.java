@@ -31,7 +31,7 @@ class ForwarderTest {
     private static final int PIECES = 4;
 
     private final Deadlines deadlines = new Deadlines();
-    private final FrameQueue queue = new FrameQueue();
+    private final FrameQueue queue = new FrameQueue(new FrameQueue.Buffers());
     private final AtomicLong clock = new AtomicLong();
     private final AtomicInteger slow = new AtomicInteger();
 
@@ -83,22 +83,23 @@ class ForwarderTest {
 
     /** A receiver that hears signs of life only, until something comes of the work. */
     private Receiver idleFor(int signs) throws IOException {
+        var working = new FrameQueue(new FrameQueue.Buffers());
         Receiver receiver = new Receiver(Duration.ZERO) {
             private int heard;
 
             @Override
             public int write(ByteBuffer from) {
                 if (++heard == signs) {
-                    put(new Failed(Reason.DAMAGED, "in the end"));
+                    put(working, new Failed(Reason.DAMAGED, "in the end"));
                 }
                 return super.write(from);
             }
         };
-        new Forwarder(queue, receiver, deadlines, Waits.USUAL, new Pace(Waits.USUAL.pace(), clock::get), () -> { }, Duration.ofMillis(1)).forward();
+        new Forwarder(working, receiver, deadlines, Waits.USUAL, new Pace(Waits.USUAL.pace(), clock::get), () -> { }, Duration.ofMillis(1)).forward();
         return receiver;
     }
 
-    private void put(StreamInstallFrame frame) {
+    private static void put(FrameQueue queue, StreamInstallFrame frame) {
         try {
             queue.put(frame);
         } catch (IOException e) {

@@ -4,26 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.lanspread.spi.stream.FrameReader;
 import org.lanspread.spi.stream.StreamCancelledException;
+import org.lanspread.spi.stream.StreamInstallFrame;
+import org.lanspread.spi.stream.StreamInstallFrame.Begin;
 import org.lanspread.spi.stream.StreamInstallFrame.Data;
 import org.lanspread.spi.stream.StreamInstallFrame.Directory;
 import org.lanspread.spi.stream.StreamInstallFrame.End;
-import org.lanspread.spi.stream.StreamInstallFrame.FileEnd;
+import org.lanspread.spi.stream.StreamInstallFrame.File;
 
+@Timeout(120)
 class FrameQueueTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Data LARGEST = new Data(ByteBuffer.allocate(StreamInstallFrame.MAX_DATA_BYTES));
 
-    private final FrameQueue queue = new FrameQueue();
+    private final FrameQueue.Buffers buffers = new FrameQueue.Buffers();
+    private final FrameQueue queue = new FrameQueue(buffers);
 
     private static Data data(String text) {
         return new Data(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static File file(long sizeBytes) {
+        return new File("file", sizeBytes, OptionalLong.of(0), false);
     }
 
     private interface Call {
@@ -41,22 +56,92 @@ class FrameQueueTest {
         return call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    @Test
-    void givesOutWhatWentInInOrder() throws IOException {
-        queue.put(new Directory("a"));
-        queue.put(data("hello"));
-        queue.put(new End());
+    private FrameQueue.Block take() throws IOException {
+        return queue.take(PATIENCE).orElseThrow();
+    }
 
-        assertThat(queue.take(PATIENCE)).contains(new Directory("a"));
-        assertThat(queue.take(PATIENCE)).contains(data("hello"));
-        assertThat(queue.isEmpty()).isFalse();
-        assertThat(queue.take(PATIENCE)).contains(new End());
-        assertThat(queue.isEmpty()).isTrue();
+    private static byte[] bytes(FrameQueue.Block block) {
+        byte[] bytes = new byte[block.bytes().remaining()];
+        block.bytes().duplicate().get(bytes);
+        return bytes;
+    }
+
+    /** All that comes until the end, as whoever receives it reads it. */
+    private FrameReader received() throws IOException {
+        var received = new ByteArrayOutputStream();
+        while (!queue.isOver()) {
+            FrameQueue.Block block = take();
+            received.writeBytes(bytes(block));
+            queue.recycle(block);
+        }
+        return new FrameReader(Channels.newChannel(new ByteArrayInputStream(received.toByteArray())));
+    }
+
+    /** As much as it takes, and no more. */
+    private void fill() throws IOException {
+        // The first block is made by the frame that does not fit into it any more.
+        for (int i = 0; i <= FrameQueue.MAX_BLOCKS; i++) {
+            queue.put(LARGEST);
+        }
     }
 
     @Test
-    void answersWithNothingWhenNothingComes() throws IOException {
+    void givesOutWhatWentInInOrder() throws IOException {
+        queue.put(new Begin(2, 5));
+        queue.put(new Directory("a"));
+        queue.put(file(5));
+        queue.put(data("hello"));
+        queue.put(new StreamInstallFrame.FileEnd());
+        queue.put(new End());
+
+        FrameReader frames = received();
+        assertThat(frames.next()).isEqualTo(new Begin(2, 5));
+        assertThat(frames.next()).isEqualTo(new Directory("a"));
+        assertThat(frames.next()).isEqualTo(file(5));
+        assertThat(frames.next()).isEqualTo(data("hello"));
+        assertThat(frames.next()).isEqualTo(new StreamInstallFrame.FileEnd());
+        assertThat(frames.next()).isEqualTo(new End());
+    }
+
+    @Test
+    void isOverWhenTheLastFrameWasTakenAndNotBefore() throws IOException {
+        queue.put(new Directory("a"));
+        assertThat(queue.isOver()).isFalse();
+        take();
+        assertThat(queue.isOver()).isFalse();
+        queue.put(new End());
+        assertThat(queue.isOver()).isFalse();
+        take();
+        assertThat(queue.isOver()).isTrue();
+    }
+
+    @Test
+    void whoWaitsGetsWhatThereIsWithoutWaitingForMore() throws IOException {
         assertThat(queue.take(Duration.ofMillis(1))).isEmpty();
+        queue.put(data("hello"));
+        assertThat(bytes(take())).endsWith("hello".getBytes(StandardCharsets.UTF_8));
+        assertThat(queue.take(Duration.ofMillis(1))).isEmpty();
+    }
+
+    @Test
+    void manySmallFramesAreOneBlockThatIsWorthAllOfThem() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            queue.put(new Directory("folder"));
+            queue.put(data("hello"));
+        }
+        assertThat(take().worth()).isEqualTo(1_000 * (StreamReceiver.ENTRY_BYTES + "hello".length()));
+        assertThat(queue.take(Duration.ofMillis(1))).isEmpty();
+    }
+
+    @Test
+    void theWorthOfAFrameGoesWithItsBlock() throws IOException {
+        queue.put(new Directory("folder"));
+        queue.put(LARGEST);
+        queue.put(data("hello"));
+
+        assertThat(take().worth()).isEqualTo(StreamReceiver.ENTRY_BYTES);
+        assertThat(take().worth()).isEqualTo(StreamInstallFrame.MAX_DATA_BYTES);
+        assertThat(take().worth()).isEqualTo("hello".length());
     }
 
     @Test
@@ -65,44 +150,63 @@ class FrameQueueTest {
         queue.put(new Data(ByteBuffer.wrap(bytes)));
         bytes[0] = 'x';
 
-        assertThat(queue.take(PATIENCE)).contains(data("first"));
+        assertThat(bytes(take())).endsWith("first".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void holdsSoManyFramesAndNoMore() throws Exception {
-        for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
-            queue.put(new FileEnd());
+    void holdsSoManyBlocksAndNoMore() throws Exception {
+        fill();
+        var oneMore = new FutureTask<>(() -> catchThrowable(() -> queue.put(data("one more"))));
+        Thread producer = Thread.ofPlatform().daemon().start(oneMore);
+        while (producer.getState() != Thread.State.WAITING) {
+            assertThat(producer.isAlive()).isTrue();
+            Thread.onSpinWait();
         }
-        var oneMore = start(() -> queue.put(new End()));
-        for (int i = 0; i < FrameQueue.MAX_FRAMES; i++) {
-            assertThat(queue.take(PATIENCE)).contains(new FileEnd());
-        }
-        assertThat(queue.take(PATIENCE)).contains(new End());
+        take();
         assertThat(end(oneMore)).isNull();
     }
 
     @Test
-    void holdsSoMuchDataUntilABufferIsGivenBack() throws Exception {
-        for (int i = 0; i < FrameQueue.MAX_DATA_FRAMES; i++) {
-            queue.put(data("data " + i));
+    void whoUnpacksWaitsUntilThereIsRoom() throws Exception {
+        fill();
+        var oneMore = start(() -> {
+            queue.put(data("one more"));
+            queue.put(new End());
+        });
+        for (int i = 0; i <= FrameQueue.MAX_BLOCKS; i++) {
+            assertThat(queue.isOver()).isFalse();
+            assertThat(take().worth()).isEqualTo(StreamInstallFrame.MAX_DATA_BYTES);
         }
-        var taken = queue.take(PATIENCE).orElseThrow();
-        var oneMore = start(() -> queue.put(data("one more")));
-        for (int i = 1; i < FrameQueue.MAX_DATA_FRAMES; i++) {
-            assertThat(queue.take(PATIENCE)).contains(data("data " + i));
-        }
-        assertThat(queue.take(Duration.ofMillis(50))).as("all buffers are in use").isEmpty();
+        assertThat(end(oneMore)).isNull();
+        assertThat(new String(bytes(take()), StandardCharsets.ISO_8859_1)).contains("one more");
+        assertThat(queue.isOver()).isTrue();
+    }
+
+    @Test
+    void theMemoryOfOneStreamIsKeptForTheNextAndNoMore() throws IOException {
+        fill();
+        FrameQueue.Block taken = take();
+        assertThat(buffers.kept()).isZero();
         queue.recycle(taken);
+        assertThat(buffers.kept()).isEqualTo(1);
+        queue.cancel();
+        assertThat(buffers.kept()).isEqualTo(FrameQueue.MAX_BLOCKS);
 
-        assertThat(queue.take(PATIENCE)).contains(data("one more"));
-        assertThat(end(oneMore)).isNull();
+        var two = new FrameQueue(buffers);
+        var three = new FrameQueue(buffers);
+        for (int i = 0; i <= FrameQueue.MAX_BLOCKS; i++) {
+            two.put(LARGEST);
+            three.put(LARGEST);
+        }
+        assertThat(buffers.kept()).isZero();
+        two.cancel();
+        three.cancel();
+        assertThat(buffers.kept()).isEqualTo(FrameQueue.MAX_BLOCKS);
     }
 
     @Test
     void cancellingWakesAProducerThatWaits() throws Exception {
-        for (int i = 0; i < FrameQueue.MAX_DATA_FRAMES; i++) {
-            queue.put(data("full"));
-        }
+        fill();
         var producer = start(() -> queue.put(data("one more")));
         queue.cancel();
 

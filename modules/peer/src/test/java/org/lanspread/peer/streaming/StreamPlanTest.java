@@ -105,7 +105,7 @@ class StreamPlanTest {
 
     @Test
     void listsWhatItWouldStream() throws Exception {
-        assertThat(plan.list(Collections.nCopies(2, archive))).isEqualTo(new UnpackedSize(2, 2));
+        assertThat(plan.list(Collections.nCopies(2, archive))).contains(new UnpackedSize(2, 2));
         assertThat(memory.takeIfFree(UnpackMemory.MAX_BYTES)).as("all was given back").isPresent();
         plan.close();
     }
@@ -113,7 +113,7 @@ class StreamPlanTest {
     @Test
     void listsAtMostAsMuchAsANumberSaysAndRefusesAByteMore() throws Exception {
         Path huge = huge("huge.mem", Limits.NUMBER);
-        assertThat(plan.list(List.of(huge))).isEqualTo(new UnpackedSize(1, Limits.NUMBER));
+        assertThat(plan.list(List.of(huge))).contains(new UnpackedSize(1, Limits.NUMBER));
         plan.close();
         assertListingIsRefused(huge, archive);
         assertListingIsRefused(huge("larger.mem", Limits.NUMBER + 1));

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * several threads. Small frames are gathered; {@link #flush} writes them, and the last frame of a stream is written at once.
  */
 public final class FrameWriter implements StreamInstallFrameSink {
+    /** The most bytes that are written at once, all of whole frames: one of the largest, or many small ones. */
+    public static final int MAX_WRITE_BYTES = 5 + StreamInstallFrame.MAX_DATA_BYTES;
+
     static final byte BEGIN = 1;
     static final byte DIRECTORY = 2;
     static final byte FILE = 3;
@@ -19,13 +22,13 @@ public final class FrameWriter implements StreamInstallFrameSink {
     static final byte FAILED = 7;
     static final byte WORKING = 8;
 
-    static final int HEADER_BYTES = 5;
+    static final int HEADER_BYTES = MAX_WRITE_BYTES - StreamInstallFrame.MAX_DATA_BYTES;
     static final int FILE_FIELDS_BYTES = 1 + Long.BYTES + Integer.BYTES;
     static final int HAS_CRC32 = 1;
     static final int EXECUTABLE = 2;
 
     private final WritableByteChannel out;
-    private final ByteBuffer buffer = ByteBuffer.allocate(HEADER_BYTES + StreamInstallFrame.MAX_DATA_BYTES);
+    private final ByteBuffer buffer = ByteBuffer.allocate(MAX_WRITE_BYTES);
     /** Where the frame begins that is being put. */
     private int start;
 
