@@ -123,7 +123,8 @@ class SwitchFolderTest {
     void aPeerThatStopsDoesNotWaitForAFolderThatDoesNotAnswer() throws Exception {
         TestPeer peer = held();
         peer.close();
-        assertThat(peer.events(PeerEvent.CommandRejected.class)).extracting(PeerEvent.CommandRejected::reason).containsExactly(FailureReason.STOPPING);
+        assertThat(peer.events(PeerEvent.CommandRejected.class)).extracting(PeerEvent.CommandRejected::reason)
+                .containsExactly(FailureReason.STOPPING);
         try (var state = StateDirectory.open(Disk.real(), peer.config().stateDir())) {
             GameStore.open(Disk.real(), peers.gameDir("peer"), state).close();
         }
