@@ -16,22 +16,32 @@ import java.util.function.Consumer;
 record OwnProcess(Path distribution) {
     /** Runs a reference that prints what it cost. */
     Cost cost(String... arguments) throws Exception {
-        return costs(arguments).getFirst();
+        return costs(1, arguments).getFirst();
     }
 
     /** Runs a reference that does the same several times, and prints what each of them cost. */
-    List<Cost> costs(String... arguments) throws Exception {
+    List<Cost> costs(int times, String... arguments) throws Exception {
         var costs = new ArrayList<Cost>();
-        run(costs::add, arguments);
+        run(times, costs::add, arguments);
         return costs;
     }
 
-    private static void run(Consumer<Cost> each, String... arguments) throws Exception {
-        Process process = builder(arguments).start();
-        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-            out.lines().map(Cost::parse).forEach(each);
-        } finally {
+    /** @param each is told while nothing is done; the process has ended the last time */
+    private static void run(int times, Consumer<Cost> each, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(arguments));
+        if (times > 1) {
+            command.add(Integer.toString(times));
+        }
+        Process process = builder(command.toArray(String[]::new)).start();
+        try (var out = process.inputReader(StandardCharsets.UTF_8); var goOn = process.getOutputStream()) {
+            for (int time = 1; time < times; time++) {
+                each.accept(Cost.parse(out.readLine()));
+                goOn.write('\n');
+                goOn.flush();
+            }
+            Cost last = Cost.parse(out.readLine());
             process.waitFor();
+            each.accept(last);
         }
     }
 
@@ -59,10 +69,10 @@ record OwnProcess(Path distribution) {
             String port = lines.readLine();
             var ends = new ArrayList<Ends>();
             var sent = new ArrayList<>(List.of(Cost.processorTime(server.toHandle())));
-            run(receiver -> {
+            run(times, receiver -> {
                 sent.add(Cost.processorTime(server.toHandle()));
                 ends.add(new Ends(receiver, sent.getLast().minus(sent.get(ends.size()))));
-            }, "bare", plugins(), "fetch", port, Long.toString(bytes), Integer.toString(times));
+            }, "bare", plugins(), "fetch", port, Long.toString(bytes));
             return ends;
         } finally {
             server.destroy();

@@ -80,7 +80,7 @@ final class StreamedInstall {
 
     private List<Comparison> round(Path archive) throws Exception {
         List<Streamed> streamed = stream();
-        List<Cost> decoding = references.costs("decode", references.plugins(), archive.toString(), Integer.toString(TIMES));
+        List<Cost> decoding = references.costs(TIMES, "decode", references.plugins(), archive.toString());
         List<OwnProcess.Ends> sending = references.bareTransport(streamed.getFirst().bytes, TIMES);
         return IntStream.range(0, TIMES).mapToObj(time -> new Comparison(streamed.get(time), decoding.get(time), sending.get(time).both())).toList();
     }

@@ -49,6 +49,9 @@ final class StartCache implements AutoCloseable {
     /** What has to be free where it is made: the recording and the cache, and some more for the peers that are recorded. */
     static final long ROOM_BYTES = 128L << 20;
 
+    /** A disk with less than this is full, whatever was made on it meanwhile. */
+    static final long FULL_BYTES = 16L << 20;
+
     private static final long CLEANING_SECONDS = 10;
     private static final int GAMES = 8;
     private static final String RECORD = "start.record";
@@ -144,7 +147,6 @@ final class StartCache implements AutoCloseable {
         making.acquire();
         try {
             requireOpen();
-            requireRoom();
             return makeLocked();
         } finally {
             making.release();
@@ -175,7 +177,8 @@ final class StartCache implements AutoCloseable {
         }
     }
 
-    private boolean hasRoom() {
+    /** Whether it can be made without filling the disk. */
+    boolean hasRoom() {
         return freeBytes.getAsLong() >= ROOM_BYTES;
     }
 
@@ -198,14 +201,15 @@ final class StartCache implements AutoCloseable {
             Files.move(cache, before, StandardCopyOption.ATOMIC_MOVE);
         }
         try {
+            requireRoom();
             Path folder = Files.createTempDirectory(home, MAKING);
             train(folder);
             Files.deleteIfExists(note);
             Files.move(folder.resolve(FILE), cache, StandardCopyOption.ATOMIC_MOVE);
             Files.writeString(note, MADE + stamp);
         } catch (ProgramFailure e) {
-            // What failed for want of room says nothing about the program.
-            if (hasRoom()) {
+            // What failed because the disk is full says nothing about the program.
+            if (freeBytes.getAsLong() >= FULL_BYTES) {
                 Files.writeString(note, FAILED + stamp);
             }
             throw e;

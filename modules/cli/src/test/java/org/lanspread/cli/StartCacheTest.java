@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,14 +138,38 @@ class StartCacheTest {
     }
 
     @Test
+    void whatAKilledMakingLeftTakesNoRoomFromTheNext() throws Exception {
+        Files.createDirectories(home.resolve(StartCache.MAKING + "1/games"));
+        Files.writeString(home.resolve(StartCache.FILE + ".before"), "that of before");
+        of("exit 4");
+        var program = new StartCache(home, List.of(), StartCache.STEP, () -> StartCache.ROOM_BYTES - 1);
+
+        assertFails(program, "make room");
+
+        assertThat(homeFiles()).containsExactlyInAnyOrder("bin", StartCache.FILE);
+        assertThat(cache).hasContent("that of before");
+    }
+
+    @Test
     void whatFailsWhileTheDiskFillsUpIsTriedAgain() throws Exception {
         of("exit 4");
-        var free = new AtomicLong(StartCache.ROOM_BYTES);
-        var program = new StartCache(home, List.of(), StartCache.STEP, free::getAndDecrement);
+        var free = new ArrayDeque<>(List.of(StartCache.ROOM_BYTES, StartCache.FULL_BYTES - 1));
+        var program = new StartCache(home, List.of(), StartCache.STEP, free::remove);
 
-        assertFails(program, "cannot be made");
+        assertFails(program, "status 4");
 
         assertThat(program.isWanted()).isTrue();
+    }
+
+    @Test
+    void whatFailsThoughTheDiskIsNotFullIsNotTriedAgain() throws Exception {
+        of("exit 4");
+        var free = new ArrayDeque<>(List.of(StartCache.ROOM_BYTES, StartCache.FULL_BYTES));
+        var program = new StartCache(home, List.of(), StartCache.STEP, free::remove);
+
+        assertFails(program, "status 4");
+
+        assertThat(program.isWanted()).isFalse();
     }
 
     @Test

@@ -412,7 +412,10 @@ final class Commands {
 
     private void switchTo(PeerCommand.SetGameDir command, GameStore opened, CancelToken givenUp) {
         if (!ends(givenUp)) {
-            drop(opened);
+            // When the peer stops, the keeper closes what it has opened and nobody watches.
+            if (!stopping) {
+                drop(opened);
+            }
         } else if (opened == brain.store()) {
             events.accept(new PeerEvent.GameDirChanged(opened.folder()));
         } else {

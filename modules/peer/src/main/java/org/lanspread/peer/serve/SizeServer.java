@@ -51,6 +51,10 @@ public final class SizeServer {
             try (var _ = turn.get()) {
                 known = about.find();
             }
+            if (known.isEmpty() && !about.isResting()) {
+                GameServer.refuseBusy(stream);
+                return;
+            }
             tell(known, stream);
         }
     }

@@ -23,7 +23,7 @@ import org.lanspread.spi.stream.StreamInstallFrameSink;
  */
 final class FrameQueue implements StreamInstallFrameSink {
     /**
-     * How many blocks wait at most, and one more at the end: 16 MiB. An unpacker brings megabytes at a time, some of them several times as fast as
+     * How many blocks wait at most, and one more at the end: a little over 16 MiB. An unpacker brings megabytes at a time, some of them several times as fast as
      * others; the network is to be busy meanwhile.
      */
     static final int MAX_BLOCKS = 64;
@@ -32,12 +32,14 @@ final class FrameQueue implements StreamInstallFrameSink {
      * Whole frames.
      *
      * @param bytes as they are sent
-     * @param worth what they count where a receiver is judged by what it takes: the data, and some for each frame that has none
+     * @param worth what they count where a receiver is judged by what it takes: the data, and some for each frame that has none but the last of all
      */
     record Block(ByteBuffer bytes, long worth) {}
 
-    /** Memory for blocks: what is enough for one stream is kept when that is over. Safe for use by several threads. */
+    /** Memory for blocks: what is enough for two streams is kept when they are over. Safe for use by several threads. */
     static final class Buffers {
+        static final int MAX_KEPT = 2 * (MAX_BLOCKS + 1);
+
         private final Queue<ByteBuffer> free = new ArrayDeque<>();
 
         private synchronized ByteBuffer take() {
@@ -45,7 +47,7 @@ final class FrameQueue implements StreamInstallFrameSink {
         }
 
         private synchronized void giveBack(ByteBuffer buffer) {
-            if (free.size() < MAX_BLOCKS) {
+            if (free.size() < MAX_KEPT) {
                 free.add(buffer);
             }
         }
@@ -94,10 +96,25 @@ final class FrameQueue implements StreamInstallFrameSink {
             await(this::wait);
         }
         requireWanted();
-        writer.put(frame);
-        gatheredWorth += frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
-        ended = frame instanceof End || frame instanceof Failed;
+        gather(frame);
         notifyAll();
+    }
+
+    private void gather(StreamInstallFrame frame) throws IOException {
+        try {
+            writer.put(frame);
+        } catch (Error e) {
+            // There was no memory for a block, and the frames that it was to have are lost.
+            gatheredWorth = 0;
+            throw e;
+        }
+        ended = frame instanceof End || frame instanceof Failed;
+        // The writer has written the last frame.
+        gatheredWorth = ended ? 0 : gatheredWorth + worth(frame);
+    }
+
+    private static long worth(StreamInstallFrame frame) {
+        return frame instanceof Data data ? data.bytes().remaining() : StreamReceiver.ENTRY_BYTES;
     }
 
     /**

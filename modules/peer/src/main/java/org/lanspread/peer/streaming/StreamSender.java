@@ -28,6 +28,7 @@ import org.lanspread.spi.model.ArchivePassword;
 import org.lanspread.spi.model.GameId;
 import org.lanspread.spi.model.Quoted;
 import org.lanspread.spi.net.ByteStream;
+import org.lanspread.spi.stream.BadFrameException;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallProvider;
@@ -168,15 +169,18 @@ public final class StreamSender {
             plan.stream(files, queue);
         } catch (StreamCancelledException e) {
             LOG.debug("{}: nobody wants the stream any more", game);
+        } catch (BadFrameException e) {
+            LOG.warn("{} cannot be sent unpacked: {}", game, Quoted.plain(e.getMessage()));
+            fail(queue, new Failed(UnpackException.Reason.LIMIT, "the archive has " + e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             LOG.warn("{} cannot be unpacked for another peer: {}", game, Quoted.plain(String.valueOf(e.getMessage())));
-            fail(queue);
+            fail(queue, new Failed(UnpackException.Reason.DAMAGED, "the sender cannot read its archive"));
         }
     }
 
-    private static void fail(FrameQueue queue) {
+    private static void fail(FrameQueue queue, Failed failed) {
         try {
-            queue.put(new Failed(UnpackException.Reason.DAMAGED, "the sender cannot read its archive"));
+            queue.put(failed);
         } catch (IOException | Error e) {
             LOG.debug("nobody is told", e);
             queue.cancel();

@@ -11,11 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.lanspread.spi.stream.BadFrameException;
 import org.lanspread.spi.stream.FrameReader;
 import org.lanspread.spi.stream.StreamCancelledException;
 import org.lanspread.spi.stream.StreamInstallFrame;
@@ -23,7 +25,9 @@ import org.lanspread.spi.stream.StreamInstallFrame.Begin;
 import org.lanspread.spi.stream.StreamInstallFrame.Data;
 import org.lanspread.spi.stream.StreamInstallFrame.Directory;
 import org.lanspread.spi.stream.StreamInstallFrame.End;
+import org.lanspread.spi.stream.StreamInstallFrame.Failed;
 import org.lanspread.spi.stream.StreamInstallFrame.File;
+import org.lanspread.spi.unpack.UnpackException.Reason;
 
 @Timeout(120)
 class FrameQueueTest {
@@ -183,7 +187,7 @@ class FrameQueueTest {
     }
 
     @Test
-    void theMemoryOfOneStreamIsKeptForTheNextAndNoMore() throws IOException {
+    void theMemoryOfTwoStreamsIsKeptForTheNextAndNoMore() throws IOException {
         fill();
         FrameQueue.Block taken = take();
         assertThat(buffers.kept()).isZero();
@@ -192,16 +196,33 @@ class FrameQueueTest {
         queue.cancel();
         assertThat(buffers.kept()).isEqualTo(FrameQueue.MAX_BLOCKS);
 
-        var two = new FrameQueue(buffers);
-        var three = new FrameQueue(buffers);
-        for (int i = 0; i <= FrameQueue.MAX_BLOCKS; i++) {
-            two.put(LARGEST);
-            three.put(LARGEST);
+        var others = List.of(new FrameQueue(buffers), new FrameQueue(buffers), new FrameQueue(buffers));
+        for (FrameQueue other : others) {
+            for (int i = 0; i <= FrameQueue.MAX_BLOCKS; i++) {
+                other.put(LARGEST);
+            }
         }
         assertThat(buffers.kept()).isZero();
-        two.cancel();
-        three.cancel();
-        assertThat(buffers.kept()).isEqualTo(FrameQueue.MAX_BLOCKS);
+        others.forEach(FrameQueue::cancel);
+        assertThat(buffers.kept()).isEqualTo(FrameQueue.Buffers.MAX_KEPT);
+    }
+
+    @Test
+    void aNameThatIsTooLongTakesNothingFromWhatWentInBefore() throws IOException {
+        queue.put(new Begin(1, 0));
+        assertThatThrownBy(() -> queue.put(new Directory("x".repeat(StreamInstallFrame.MAX_NAME_BYTES + 1)))).isInstanceOf(BadFrameException.class);
+        queue.put(new Failed(Reason.LIMIT, "too long"));
+
+        FrameReader frames = received();
+        assertThat(frames.next()).isEqualTo(new Begin(1, 0));
+        assertThat(frames.next()).isEqualTo(new Failed(Reason.LIMIT, "too long"));
+    }
+
+    @Test
+    void afterTheLastFrameThereIsNothing() throws IOException {
+        queue.put(new End());
+        take();
+        assertThat(queue.take(Duration.ofMillis(1))).isEmpty();
     }
 
     @Test

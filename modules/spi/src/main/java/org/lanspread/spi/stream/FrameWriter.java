@@ -92,13 +92,16 @@ public final class FrameWriter implements StreamInstallFrameSink {
         };
     }
 
-    /** Writes what was gathered. */
+    /** Writes what was gathered. If that fails, it is lost. */
     public void flush() throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+        } finally {
+            buffer.clear();
         }
-        buffer.clear();
     }
 
     private void text(String text, int maxBytes) throws BadFrameException {
