@@ -23,8 +23,8 @@ import org.lanspread.spi.stream.StreamInstallFrameSink;
  */
 final class FrameQueue implements StreamInstallFrameSink {
     /**
-     * How many blocks wait at most, and one more at the end: a little over 16 MiB. An unpacker brings megabytes at a time, some of them several times as
-     * fast as others; the network is to be busy meanwhile.
+     * How many blocks wait at most, and one more at the end: a little over 16 MiB. An unpacker brings megabytes at a time, some of them several times
+     * as fast as others; the network is to be busy meanwhile.
      */
     static final int MAX_BLOCKS = 64;
 
