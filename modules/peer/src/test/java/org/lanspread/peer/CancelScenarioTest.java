@@ -255,9 +255,10 @@ class CancelScenarioTest {
         update(first);
         gate.awaitReached();
         Thread closing = Thread.ofPlatform().start(first::close);
-        first.awaitTerminal(GAME, PeerEvent.DownloadGameFilesFailed.class);
+        first.await(Progress.class, now -> now.phase() == Phase.CANCELLING);
         gate.open();
         closing.join();
+        first.awaitTerminal(GAME, PeerEvent.DownloadGameFilesFailed.class);
         return peers.start("sink", HookedDisk.of(Disk.real(), call -> gate.before(call.replace('\\', '/'))));
     }
 
