@@ -38,7 +38,7 @@ final class EventWords {
             case PeerEvent.InstallGameFailed e -> said("%s: the installation failed: %s%s", e.gameId(), e.message(), wayOut(e));
             case PeerEvent.InstallGameCancelled e -> said("%s: the installation was cancelled", e.gameId());
             case PeerEvent.UninstallGameBegin e -> said("%s: uninstalling", e.gameId());
-            case PeerEvent.UninstallGameFinished e -> said("%s: uninstalled; the download is kept", e.gameId());
+            case PeerEvent.UninstallGameFinished e -> said("%s: uninstalled; what was downloaded of it is kept", e.gameId());
             case PeerEvent.UninstallGameFailed e -> said("%s: it could not be uninstalled: %s", e.gameId(), e.message());
             case PeerEvent.RemoveDownloadedGameBegin e -> said("%s: removing the download", e.gameId());
             case PeerEvent.RemoveDownloadedGameFinished e -> said("%s: the download is removed", e.gameId());

@@ -84,10 +84,9 @@ final class IdleWarmUp implements AutoCloseable {
 
     /** Another peer of this program may have made it meanwhile. */
     private void makeIfStillWanted() throws CliException, IOException, InterruptedException {
-        if (cache.isWanted() && cache.hasRoom()) {
-            say.accept("little else is to do, so this makes a file for faster starts now (" + Quoted.plain(cache.file().toString())
-                    + "; --no-warm-up leaves that out)");
-            cache.make();
+        if (cache.isWanted()) {
+            cache.make(() -> say.accept("little else is to do, so this makes a file for faster starts now ("
+                    + Quoted.plain(cache.file().toString()) + "; --no-warm-up leaves that out)"));
         }
     }
 

@@ -140,25 +140,26 @@ final class StartCache implements AutoCloseable {
     /**
      * Makes the cache. Whoever starts meanwhile starts without it, or with the whole of it.
      *
+     * @param begins is run once nothing stands in the way any more
      * @return its file
      */
-    Path make() throws CliException, InterruptedException {
+    Path make(Runnable begins) throws CliException, InterruptedException {
         Folders.requireFile(launcher, "the program", "unpack Lanspread again, a part of it is missing", CliException::new);
         making.acquire();
         try {
             requireOpen();
-            return makeLocked();
+            return makeLocked(begins);
         } finally {
             making.release();
         }
     }
 
-    private Path makeLocked() throws CliException, InterruptedException {
+    private Path makeLocked(Runnable begins) throws CliException, InterruptedException {
         try (var reserved = reserve(); var mine = reserved.tryLock()) {
             if (mine == null) {
                 throw othersMakeIt(null);
             }
-            makeAlone();
+            makeAlone(begins);
             return cache;
         } catch (OverlappingFileLockException e) {
             throw othersMakeIt(e);
@@ -177,13 +178,8 @@ final class StartCache implements AutoCloseable {
         }
     }
 
-    /** Whether it can be made without filling the disk. */
-    boolean hasRoom() {
-        return freeBytes.getAsLong() >= ROOM_BYTES;
-    }
-
     private void requireRoom() throws CliException {
-        if (!hasRoom()) {
+        if (freeBytes.getAsLong() < ROOM_BYTES) {
             throw new CliException("the cache for faster starts cannot be made, since its disk has less than " + (ROOM_BYTES >> 20)
                     + " MiB left: make room there, or go on without");
         }
@@ -194,7 +190,7 @@ final class StartCache implements AutoCloseable {
     }
 
     /** The cache that is there would be in the way of a recording, and is better than none if that fails. */
-    private void makeAlone() throws CliException, IOException, InterruptedException {
+    private void makeAlone(Runnable begins) throws CliException, IOException, InterruptedException {
         sweep();
         String stamp = ProgramStamp.of(home);
         if (Files.exists(cache)) {
@@ -202,6 +198,7 @@ final class StartCache implements AutoCloseable {
         }
         try {
             requireRoom();
+            begins.run();
             Path folder = Files.createTempDirectory(home, MAKING);
             train(folder);
             Files.deleteIfExists(note);

@@ -35,7 +35,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 "this needs an unpacked Lanspread: run it as bin/lanspread warm-up in its folder"));
         try (var signal = new StopOnSignal(); var cache = new StartCache(home, List.of(), StartCache.STEP)) {
             signal.stopBy(cache::close);
-            console.out().println("Later starts find what they need in " + Quoted.plain(cache.make().toString()));
+            console.out().println("Later starts find what they need in " + Quoted.plain(cache.make(() -> { }).toString()));
         }
         return ExitStatus.DONE;
     }

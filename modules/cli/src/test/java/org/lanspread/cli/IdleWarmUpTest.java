@@ -98,7 +98,7 @@ class IdleWarmUpTest {
     void aCacheIsWantedAgainWhenThePluginsAreOthers() throws Exception {
         program(WORKING);
         try (var made = start()) {
-            made.make();
+            made.make(() -> { });
         }
         assertThat(start().isWanted()).isFalse();
 
@@ -106,7 +106,7 @@ class IdleWarmUpTest {
         Files.writeString(plugin, "1");
         assertThat(start().isWanted()).isTrue();
         try (var made = start()) {
-            made.make();
+            made.make(() -> { });
         }
         assertThat(start().isWanted()).isFalse();
 
@@ -137,9 +137,23 @@ class IdleWarmUpTest {
             watch.join();
         }
 
-        assertThat(said).hasSize(1);
+        assertThat(said).as("it makes nothing").isEmpty();
         assertThat(cache).doesNotExist();
         assertThat(start().isWanted()).as("the other one may fail").isTrue();
+    }
+
+    @Test
+    void withoutRoomItSaysNothingAndSweepsAwayWhatAnotherOneLeft() throws Exception {
+        program(WORKING);
+        Path left = Files.createDirectories(home.resolve(StartCache.MAKING + "1"));
+        var cramped = new StartCache(home, List.of(), StartCache.STEP, () -> StartCache.ROOM_BYTES - 1);
+        try (var watch = new IdleWarmUp(cramped, SOON, () -> true, said::add)) {
+            watch.join();
+        }
+
+        assertThat(said).isEmpty();
+        assertThat(left).doesNotExist();
+        assertThat(start().isWanted()).isTrue();
     }
 
     @Test

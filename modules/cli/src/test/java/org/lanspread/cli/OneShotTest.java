@@ -139,7 +139,7 @@ class OneShotTest {
         assertThat(captured.out().lines()).containsExactly(
                 "freedoom: installing",
                 "freedoom: installed in /games/freedoom/local",
-                "freedoom: uninstalled; the download is kept",
+                "freedoom: uninstalled; what was downloaded of it is kept",
                 "freedoom: the download is removed");
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
 class StartCacheTest {
+    private static final Runnable NOTHING_SAID = () -> { };
+
     @TempDir
     private Path home;
 
@@ -45,19 +47,19 @@ class StartCacheTest {
     }
 
     private static void assertFails(StartCache cache, String why) {
-        assertThatExceptionOfType(CliException.class).isThrownBy(cache::make).withMessageContaining(why);
+        assertThatExceptionOfType(CliException.class).isThrownBy(() -> cache.make(NOTHING_SAID)).withMessageContaining(why);
     }
 
     @Test
     void oneThatSomebodyDeletedIsMadeAgain() throws Exception {
         var program = of(IdleWarmUpTest.WORKING);
-        program.make();
+        program.make(NOTHING_SAID);
         assertThat(program.isWanted()).isFalse();
 
         Files.delete(cache);
 
         assertThat(program.isWanted()).isTrue();
-        program.make();
+        program.make(NOTHING_SAID);
         assertThat(cache).hasContent("recorded");
         assertThat(program.isWanted()).isFalse();
     }

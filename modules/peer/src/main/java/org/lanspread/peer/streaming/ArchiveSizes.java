@@ -128,13 +128,16 @@ public final class ArchiveSizes implements AutoCloseable {
 
     /** What a release unpacks to; none if it is not here, or that cannot be found out. Blocks. */
     public Optional<UnpackedSize> find(GameId game, ReleaseId release) throws IOException {
-        Optional<Asking> asking = ask(game, release);
-        if (asking.isEmpty()) {
-            return Optional.empty();
-        }
         forUser.lock();
-        try (Asking about = asking.get()) {
-            return about.find();
+        try {
+            // Not before it is its turn, so that a game whose turn it is not can change.
+            Optional<Asking> asking = ask(game, release);
+            if (asking.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Asking about = asking.get()) {
+                return about.find();
+            }
         } finally {
             forUser.unlock();
         }

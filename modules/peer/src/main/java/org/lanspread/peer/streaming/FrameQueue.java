@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.IntFunction;
 import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.stream.FrameWriter;
 import org.lanspread.spi.stream.StreamCancelledException;
@@ -41,9 +42,20 @@ final class FrameQueue implements StreamInstallFrameSink {
         static final int MAX_KEPT = 2 * (MAX_BLOCKS + 1);
 
         private final Queue<ByteBuffer> free = new ArrayDeque<>();
+        private final IntFunction<ByteBuffer> memory;
+
+        /** Outside of the heap, which is for what unpacks. */
+        Buffers() {
+            this(ByteBuffer::allocateDirect);
+        }
+
+        /** @param memory gives so many bytes, as long as there are any */
+        Buffers(IntFunction<ByteBuffer> memory) {
+            this.memory = memory;
+        }
 
         private synchronized ByteBuffer take() {
-            return free.isEmpty() ? ByteBuffer.allocateDirect(FrameWriter.MAX_WRITE_BYTES) : free.remove().clear();
+            return free.isEmpty() ? memory.apply(FrameWriter.MAX_WRITE_BYTES) : free.remove().clear();
         }
 
         private synchronized void giveBack(ByteBuffer buffer) {
@@ -71,13 +83,14 @@ final class FrameQueue implements StreamInstallFrameSink {
         this.buffers = buffers;
     }
 
-    /** Makes a block of the frames that were gathered. */
+    /** Makes a block of the frames that were gathered. Where there is no memory for it, they are lost. */
     private final class Gathered implements WritableByteChannel {
         @Override
         public int write(ByteBuffer frames) {
             int length = frames.remaining();
-            blocks.add(new Block(buffers.take().put(frames).flip(), gatheredWorth));
+            long worth = gatheredWorth;
             gatheredWorth = 0;
+            blocks.add(new Block(buffers.take().put(frames).flip(), worth));
             return length;
         }
 
@@ -96,21 +109,11 @@ final class FrameQueue implements StreamInstallFrameSink {
             await(this::wait);
         }
         requireWanted();
-        gather(frame);
-        notifyAll();
-    }
-
-    private void gather(StreamInstallFrame frame) throws IOException {
-        try {
-            writer.put(frame);
-        } catch (Error e) {
-            // There was no memory for a block, and the frames that it was to have are lost.
-            gatheredWorth = 0;
-            throw e;
-        }
+        writer.put(frame);
         ended = frame instanceof End || frame instanceof Failed;
-        // The writer has written the last frame.
+        // The last frame is not gathered: the writer has written it.
         gatheredWorth = ended ? 0 : gatheredWorth + worth(frame);
+        notifyAll();
     }
 
     private static long worth(StreamInstallFrame frame) {

@@ -24,6 +24,7 @@ import org.lanspread.peer.library.UnpackedSizes;
 import org.lanspread.peer.roster.Waits;
 import org.lanspread.peer.runtime.CancelToken;
 import org.lanspread.peer.runtime.Deadlines;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.peer.runtime.UnpackMemory;
 import org.lanspread.proto.Response.UnpackedSize;
 import org.lanspread.spi.model.ReleaseId;
@@ -33,6 +34,7 @@ import org.lanspread.store.GamePasswords;
 @Tag("F59")
 class ArchiveSizesTest {
     private static final TestRelease QUAKE = TestRelease.of("quake", "20240101", 1_000);
+    private static final TestRelease DOOM = TestRelease.of("doom", "20240101", 1_000);
     private static final UnpackedSize SIZE = new UnpackedSize(2, 1_000);
     private static final Waits NEVER_OVER = TestWaits.control(Duration.ofHours(1));
     private static final Waits SOON_OVER = TestWaits.control(Duration.ofSeconds(1));
@@ -48,7 +50,7 @@ class ArchiveSizesTest {
 
     @BeforeEach
     void open() throws Exception {
-        games = new KeptGames(folder, QUAKE);
+        games = new KeptGames(folder, QUAKE, DOOM);
     }
 
     @AfterEach
@@ -180,6 +182,27 @@ class ArchiveSizesTest {
         unpacker.goOn();
         games.held().offer(QUAKE.id(), games.root(QUAKE));
         assertThat(found(finding(sizes))).contains(SIZE);
+    }
+
+    @Test
+    void aGameThatWaitsForItsTurnCanChangeMeanwhile() throws Exception {
+        unpacker.hold();
+        ArchiveSizes sizes = sizes(NEVER_OVER);
+        FutureTask<Optional<UnpackedSize>> first = finding(sizes);
+        unpacker.awaitReached();
+        var second = new FutureTask<>(() -> sizes.find(DOOM.game(), DOOM.id()));
+        Thread waiting = Thread.ofPlatform().start(second);
+        var left = TimeLeft.of(Duration.ofSeconds(PATIENCE_SECONDS));
+        while (waiting.getState() != Thread.State.WAITING) {
+            assertThat(waiting.isAlive() && !left.isOver()).as("it waits").isTrue();
+            Thread.onSpinWait();
+        }
+
+        assertThat(games.held().withdraw(DOOM.game(), Duration.ZERO, new CancelToken())).isTrue();
+        unpacker.goOn();
+        assertThat(found(first)).contains(SIZE);
+        assertThat(found(second)).as("it is not here any more").isEmpty();
+        assertThat(unpacker.times()).isEqualTo(1);
     }
 
     @Test

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.lanspread.peer.runtime.TimeLeft;
 import org.lanspread.spi.stream.BadFrameException;
 import org.lanspread.spi.stream.FrameReader;
 import org.lanspread.spi.stream.StreamCancelledException;
@@ -162,8 +164,9 @@ class FrameQueueTest {
         fill();
         var oneMore = new FutureTask<>(() -> catchThrowable(() -> queue.put(data("one more"))));
         Thread producer = Thread.ofPlatform().daemon().start(oneMore);
+        var left = TimeLeft.of(PATIENCE);
         while (producer.getState() != Thread.State.WAITING) {
-            assertThat(producer.isAlive()).isTrue();
+            assertThat(producer.isAlive() && !left.isOver()).as("it waits").isTrue();
             Thread.onSpinWait();
         }
         take();
@@ -216,6 +219,25 @@ class FrameQueueTest {
         FrameReader frames = received();
         assertThat(frames.next()).isEqualTo(new Begin(1, 0));
         assertThat(frames.next()).isEqualTo(new Failed(Reason.LIMIT, "too long"));
+    }
+
+    @Test
+    void whereMemoryEndsWhatWasGatheredIsLostAndTheReceiverCanStillBeTold() throws IOException {
+        var given = new AtomicInteger();
+        var scarce = new FrameQueue(new FrameQueue.Buffers(bytes -> {
+            if (given.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return ByteBuffer.allocate(bytes);
+        }));
+        scarce.put(LARGEST);
+        assertThatThrownBy(() -> scarce.put(LARGEST)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(scarce.take(Duration.ofMillis(1))).isEmpty();
+
+        scarce.put(new Failed(Reason.DAMAGED, "no memory"));
+        var frames = new FrameReader(Channels.newChannel(new ByteArrayInputStream(bytes(scarce.take(PATIENCE).orElseThrow()))));
+        assertThat(frames.next()).isEqualTo(new Failed(Reason.DAMAGED, "no memory"));
+        assertThat(scarce.isOver()).isTrue();
     }
 
     @Test

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
  * several threads. Small frames are gathered; {@link #flush} writes them, and the last frame of a stream is written at once.
  */
 public final class FrameWriter implements StreamInstallFrameSink {
+    static final int HEADER_BYTES = 5;
     /** The most bytes that are written at once, all of whole frames: one of the largest, or many small ones. */
-    public static final int MAX_WRITE_BYTES = 5 + StreamInstallFrame.MAX_DATA_BYTES;
+    public static final int MAX_WRITE_BYTES = HEADER_BYTES + StreamInstallFrame.MAX_DATA_BYTES;
 
     static final byte BEGIN = 1;
     static final byte DIRECTORY = 2;
@@ -22,7 +23,6 @@ public final class FrameWriter implements StreamInstallFrameSink {
     static final byte FAILED = 7;
     static final byte WORKING = 8;
 
-    static final int HEADER_BYTES = MAX_WRITE_BYTES - StreamInstallFrame.MAX_DATA_BYTES;
     static final int FILE_FIELDS_BYTES = 1 + Long.BYTES + Integer.BYTES;
     static final int HAS_CRC32 = 1;
     static final int EXECUTABLE = 2;
